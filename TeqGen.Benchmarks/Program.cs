@@ -1,0 +1,2 @@
+Console.Error.WriteLine("TeqGen.Benchmarks: not implemented yet.");
+return 2;

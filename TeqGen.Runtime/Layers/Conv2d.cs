@@ -1,0 +1,97 @@
+using System.Buffers;
+using TeqGen.Kernels.FullPrecision;
+
+namespace TeqGen;
+
+/// <summary>Two-dimensional convolution over [batch, channels, height, width], as <c>torch.nn.Conv2d</c>.</summary>
+public sealed class Conv2d : Layer
+{
+    /// <summary>Creates the layer without weights.</summary>
+    /// <param name="inputs">Channels in, at least 1.</param>
+    /// <param name="outputs">Channels out, at least 1.</param>
+    /// <param name="kernel">Extent of the square kernel, at least 1.</param>
+    /// <param name="stride">Step of the window, at least 1.</param>
+    /// <param name="padding">Zeros added on each side, at least 0.</param>
+    /// <param name="dilation">Distance of the kernel's taps, at least 1.</param>
+    /// <param name="groups">Groups into which channels are divided; divides both channel counts.</param>
+    /// <param name="bias">Whether a bias is added.</param>
+    /// <exception cref="ArgumentException"><paramref name="groups"/> does not divide the channels.</exception>
+    public Conv2d(
+        int inputs, int outputs, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dilation, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        if (inputs % groups != 0 || outputs % groups != 0)
+        {
+            throw new ArgumentException($"{groups} groups do not divide {inputs} inputs and {outputs} outputs.", nameof(groups));
+        }
+
+        Geometry = new Conv2dGeometry(inputs, outputs, kernel, stride, padding, dilation, groups);
+        int[] weightShape = [outputs, inputs / groups, kernel, kernel];
+        Parameters = bias ? [new("weight", weightShape), new("bias", [outputs])] : [new("weight", weightShape)];
+    }
+
+    /// <summary>The extents.</summary>
+    public Conv2dGeometry Geometry { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LayerParameter> Parameters { get; }
+
+    /// <summary>Applies the layer in FP32.</summary>
+    /// <param name="input">[batch, inputs, height, width].</param>
+    /// <returns>[batch, outputs, output height, output width].</returns>
+    /// <exception cref="ArgumentException">The input has another shape or is smaller than the kernel.</exception>
+    /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
+    public Tensor Forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var g = Geometry;
+        if (input.Rank != 4 || input.Shape[1] != g.Inputs)
+        {
+            throw new ArgumentException(
+                $"Conv2d expects [batch, {g.Inputs}, height, width], found {Tensor.Describe(input.Shape)}.", nameof(input));
+        }
+
+        int height = input.Shape[2], width = input.Shape[3];
+        int outputHeight = g.OutputExtent(height), outputWidth = g.OutputExtent(width);
+        if (outputHeight < 1 || outputWidth < 1)
+        {
+            throw new ArgumentException(
+                $"A {g.Kernel}×{g.Kernel} kernel with dilation {g.Dilation} and padding {g.Padding} is larger than the input {Tensor.Describe(input.Shape)}.",
+                nameof(input));
+        }
+
+        input = InputHook?.Invoke(input) ?? input;
+        var weight = Weight;
+        var output = new Tensor(input.Batch, g.Outputs, outputHeight, outputWidth);
+        int pixels = outputHeight * outputWidth;
+        float[] columns = ArrayPool<float>.Shared.Rent(g.PatchLength * pixels);
+        for (int n = 0; n < input.Batch; n++)
+        {
+            for (int group = 0; group < g.Groups; group++)
+            {
+                Im2Col.Columns(g, group, input.Item(n), height, width, columns);
+                MatrixMultiply.Run(
+                    weight.Data.Slice(group * g.GroupOutputs * g.PatchLength, g.GroupOutputs * g.PatchLength),
+                    columns,
+                    output.Item(n).Slice(group * g.GroupOutputs * pixels, g.GroupOutputs * pixels),
+                    g.GroupOutputs,
+                    g.PatchLength,
+                    pixels);
+            }
+
+            if (Bias is { } bias)
+            {
+                Operators.Elementwise.AddPerChannel(output.Item(n), bias.Data, pixels);
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(columns);
+        return output;
+    }
+}

@@ -1,0 +1,17 @@
+namespace TeqGen;
+
+/// <summary>A layer and where it stands in the network.</summary>
+/// <param name="Path">Path from the root in terms of fields, such as <c>layer2.0.conv1</c>.</param>
+/// <param name="WeightsPath">The same in the weight file's names.</param>
+/// <param name="Layer">The layer.</param>
+public sealed record LayerBinding(string Path, string WeightsPath, Layer Layer)
+{
+    /// <summary>Name of a parameter's tensor in the weight file.</summary>
+    /// <param name="parameter">One of the layer's parameters.</param>
+    public string TensorName(LayerParameter parameter) => $"{WeightsPath}.{parameter.Name}";
+}
+
+/// <summary>A tensor that a layer needs.</summary>
+/// <param name="Name"><c>weight</c> or <c>bias</c>.</param>
+/// <param name="Shape">Its extents.</param>
+public sealed record LayerParameter(string Name, IReadOnlyList<int> Shape);

@@ -1,0 +1,47 @@
+namespace TeqGen.Models;
+
+/// <summary>Gathers the window of one output pixel into a row, in the order of the weights: channel, kernel row, kernel column.</summary>
+internal static class PatchGather
+{
+    /// <summary>Writes one window; what lies in the padding becomes 0, which is the code and the level of zero.</summary>
+    /// <param name="g">The extents.</param>
+    /// <param name="group">Group of channels.</param>
+    /// <param name="image">[inputs, height, width].</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
+    /// <param name="y">Row of the output pixel.</param>
+    /// <param name="x">Column of the output pixel.</param>
+    /// <param name="patch">Receives the window.</param>
+    public static void Gather<T>(
+        in Conv2dGeometry g, int group, ReadOnlySpan<T> image, int height, int width, int y, int x, Span<T> patch)
+        where T : struct
+    {
+        int top = (y * g.Stride) - g.Padding, left = (x * g.Stride) - g.Padding;
+        bool wholeLines = g.Dilation == 1 && left >= 0 && left + g.Kernel <= width;
+        for (int c = 0, next = 0; c < g.GroupInputs; c++)
+        {
+            var plane = image.Slice(((group * g.GroupInputs) + c) * height * width, height * width);
+            for (int ky = 0; ky < g.Kernel; ky++, next += g.Kernel)
+            {
+                int row = top + (ky * g.Dilation);
+                var line = patch.Slice(next, g.Kernel);
+                if ((uint)row >= (uint)height)
+                {
+                    line.Clear();
+                }
+                else if (wholeLines)
+                {
+                    plane.Slice((row * width) + left, g.Kernel).CopyTo(line);
+                }
+                else
+                {
+                    for (int kx = 0; kx < line.Length; kx++)
+                    {
+                        int column = left + (kx * g.Dilation);
+                        line[kx] = (uint)column < (uint)width ? plane[(row * width) + column] : default;
+                    }
+                }
+            }
+        }
+    }
+}

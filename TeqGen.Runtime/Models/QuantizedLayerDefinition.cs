@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using TeqGen.Kernels.Counting;
+using TeqGen.Numerics;
+
+namespace TeqGen.Models;
+
+/// <summary>What generated code knows of a quantized layer at compile time.</summary>
+/// <param name="Path">Path from the root.</param>
+/// <param name="Geometry">Extents; a Linear is a 1×1 convolution over one pixel.</param>
+/// <param name="Height">Height of the input.</param>
+/// <param name="Width">Width of the input.</param>
+/// <param name="HasBias">Whether the layer has a bias.</param>
+/// <param name="Weights">Grid of the weights.</param>
+/// <param name="Activations">Grid of the inputs, of the same base.</param>
+/// <param name="Counting">The counting kernel that was emitted for the layer; null takes the rolled one.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record QuantizedLayerDefinition(
+    string Path,
+    Conv2dGeometry Geometry,
+    int Height,
+    int Width,
+    bool HasBias,
+    ExponentialGrid Weights,
+    ExponentialGrid Activations,
+    CountingKernel? Counting)
+{
+    internal int InputLength => Geometry.Inputs * Height * Width;
+
+    internal int OutputPixels => Geometry.OutputExtent(Height) * Geometry.OutputExtent(Width);
+
+    internal int OutputLength => Geometry.Outputs * OutputPixels;
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using TeqGen.Kernels;
+
+namespace TeqGen.Models;
+
+/// <summary>The quantized layers of a loaded network and the memory that inferences work in. Any number of threads may use it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class QuantizedNetwork
+{
+    private readonly ConcurrentBag<InferenceWorkspace> free = [];
+    private readonly QuantizedLayer[] layers;
+    private readonly int arenaLength;
+
+    /// <summary>Takes each layer's parameters from a blob.</summary>
+    /// <param name="blob">The parameters.</param>
+    /// <param name="family">How dot products are to be computed.</param>
+    /// <param name="arenaLength">Values that the plan needs between layers.</param>
+    /// <param name="definitions">The layers as they were compiled.</param>
+    /// <exception cref="ModelFileException">The blob does not hold what a layer needs.</exception>
+    public QuantizedNetwork(
+        ParameterBlob blob, KernelFamily family, int arenaLength, params ReadOnlySpan<QuantizedLayerDefinition> definitions)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        Family = family == KernelFamily.Auto ? KernelFamily.Lookup : family;
+        this.arenaLength = arenaLength;
+        layers = new QuantizedLayer[definitions.Length];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            layers[i] = new QuantizedLayer(definitions[i], blob.Find(definitions[i].Path), blob.Name, Family);
+        }
+    }
+
+    /// <summary>The family in use.</summary>
+    public KernelFamily Family { get; }
+
+    /// <summary>The layers in the order of their definitions.</summary>
+    public IReadOnlyList<QuantizedLayer> Layers => layers;
+
+    /// <summary>Memory for one inference; to be given back.</summary>
+    public InferenceWorkspace Rent() =>
+        free.TryTake(out var workspace) ? workspace : new InferenceWorkspace(arenaLength, layers);
+
+    /// <summary>Takes memory back.</summary>
+    /// <param name="workspace">What <see cref="Rent"/> gave.</param>
+    public void Return(InferenceWorkspace workspace) => free.Add(workspace);
+}

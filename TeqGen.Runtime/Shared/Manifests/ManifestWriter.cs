@@ -1,0 +1,57 @@
+using System.Linq;
+using TeqGen.Shared.Json;
+
+namespace TeqGen.Shared.Manifests;
+
+/// <summary>Manifest to text: members in a fixed order, invariant, no time stamps, sealed.</summary>
+internal static class ManifestWriter
+{
+    public static string Write(Manifest manifest)
+    {
+        var root = JsonValue.Object(
+            ("schema", JsonValue.Number(Manifest.SchemaVersion)),
+            ("model", JsonValue.String(manifest.Model)),
+            ("definitionHash", JsonValue.String(manifest.DefinitionHash)),
+            ("weightsHash", JsonValue.String(manifest.WeightsHash)),
+            ("blob", JsonValue.Object(
+                ("file", JsonValue.String(manifest.Blob.File)),
+                ("bytes", JsonValue.Number(manifest.Blob.Bytes)),
+                ("sha256", JsonValue.String(manifest.Blob.Sha256)))),
+            ("search", Search(manifest.Search)),
+            ("layers", JsonValue.Array(manifest.Layers.Select(Layer))));
+        ManifestSeal.Add(root);
+        return JsonWriter.Indented(root);
+    }
+
+    private static JsonValue Search(SearchProvenance search) => JsonValue.Object(
+        ("tool", JsonValue.String(search.ToolVersion)),
+        ("strategy", JsonValue.String(search.Strategy)),
+        ("options", JsonValue.Object([.. search.Options.Select(option => (option.Name, JsonValue.String(option.Value)))])),
+        ("calibrationHash", JsonValue.String(search.CalibrationHash)),
+        ("labelsHash", JsonValue.String(search.LabelsHash)),
+        ("calibrationInputs", JsonValue.Number(search.CalibrationInputs)),
+        ("results", JsonValue.Object([.. search.Results.Select(result => (result.Name, Real(result.Value)))])));
+
+    private static JsonValue Layer(ManifestLayer layer) => JsonValue.Object(
+        ("path", JsonValue.String(layer.Path)),
+        ("kind", JsonValue.String(layer.Kind)),
+        ("weightShape", Shape(layer.WeightShape)),
+        ("inputShape", Shape(layer.InputShape)),
+        ("base", Real(layer.Base)),
+        ("weights", Operand(layer.Weights)),
+        ("activations", Operand(layer.Activations)));
+
+    private static JsonValue Operand(ManifestOperand operand) => JsonValue.Object(
+        ("exponentBits", JsonValue.Number(operand.ExponentBits)),
+        ("signed", JsonValue.Boolean(operand.Signed)),
+        ("zero", JsonValue.String(operand.Companded ? ManifestReader.CompandedZero : ManifestReader.ReservedZero)),
+        ("alpha", Real(operand.Alpha)),
+        ("beta", Real(operand.Beta)),
+        ("rmae", Real(operand.Rmae)),
+        ("sqnrDb", Real(operand.SqnrDecibels)));
+
+    private static JsonValue Shape(EquatableArray<int> shape) => JsonValue.Array(shape.Select(extent => JsonValue.Number(extent)));
+
+    private static JsonValue Real(Real real) =>
+        JsonValue.Object(("value", JsonValue.Number(real.Text)), ("bits", JsonValue.String(real.Bits)));
+}

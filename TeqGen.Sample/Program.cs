@@ -1,0 +1,2 @@
+Console.Error.WriteLine("TeqGen.Sample: not implemented yet.");
+return 2;

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("TeqGen.Search: not implemented yet.");
+return 2;
