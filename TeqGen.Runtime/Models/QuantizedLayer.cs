@@ -61,7 +61,8 @@ public sealed class QuantizedLayer
         }
     }
 
-    internal QuantizedLayerDefinition Definition { get; }
+    /// <summary>What was known of the layer at compile time: path, extents, grids.</summary>
+    public QuantizedLayerDefinition Definition { get; }
 
     /// <summary>Length of the dot products.</summary>
     internal int Inputs => Definition.Geometry.PatchLength;

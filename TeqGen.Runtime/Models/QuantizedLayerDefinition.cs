@@ -24,7 +24,11 @@ public sealed record QuantizedLayerDefinition(
     ExponentialGrid Activations,
     CountingKernel? Counting)
 {
-    internal int InputLength => Geometry.Inputs * Height * Width;
+    /// <summary>Number of weights.</summary>
+    public long WeightCount => (long)Geometry.Outputs * Geometry.PatchLength;
+
+    /// <summary>Number of values of one input.</summary>
+    public int InputLength => Geometry.Inputs * Height * Width;
 
     internal int OutputPixels => Geometry.OutputExtent(Height) * Geometry.OutputExtent(Width);
 

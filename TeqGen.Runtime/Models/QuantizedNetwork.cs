@@ -29,10 +29,20 @@ public sealed class QuantizedNetwork
         {
             layers[i] = new QuantizedLayer(definitions[i], blob.Find(definitions[i].Path), blob.Name, Family);
         }
+
+        ParameterBytes = blob.Bytes;
+        MeanStoredBits = MeanStoredBits.Of(
+            blob.Bytes, layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength, layer.Definition.Activations.StoredBits)));
     }
 
     /// <summary>The family in use.</summary>
     public KernelFamily Family { get; }
+
+    /// <summary>Mean bits that weights and activations take; see <see cref="Models.MeanStoredBits"/>.</summary>
+    public MeanStoredBits MeanStoredBits { get; }
+
+    /// <summary>Length of the file that the parameters came from.</summary>
+    public long ParameterBytes { get; }
 
     /// <summary>The layers in the order of their definitions.</summary>
     public IReadOnlyList<QuantizedLayer> Layers => layers;
