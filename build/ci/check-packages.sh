@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Packs TeqGen and the teqgen tool and uses them as a stranger does: a new console project with the package, a model that is built, searched with the
+# installed tool, built again and run; then the mistakes that must be caught.   check-packages.sh WORK_FOLDER
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$1
+mkdir -p "$work"
+work=$(cd "$work" && pwd)
+data="$root/TeqGen.Sample/Data/fashion-mnist"
+fail() { echo "check-packages: $1" >&2; exit 1; }
+
+dotnet pack "$root/TeqGen.Runtime" -c Release -o "$work/feed" --nologo -v quiet
+dotnet pack "$root/TeqGen.Search" -c Release -o "$work/feed" --nologo -v quiet
+export NUGET_PACKAGES="$work/cache"
+
+# Only what was just packed: a package that needed anything else would not restore.
+mkdir -p "$work/user/App"
+cd "$work/user"
+cat > nuget.config <<EOF
+<configuration><packageSources><clear /><add key="local" value="$work/feed" /></packageSources></configuration>
+EOF
+cat > App/App.csproj <<'EOF'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+  </PropertyGroup>
+  <ItemGroup><PackageReference Include="TeqGen" Version="*" /></ItemGroup>
+</Project>
+EOF
+cat > App/Digits.cs <<'EOF'
+using TeqGen;
+using static TeqGen.Functional;
+
+[ExponentialQuantized("Digits.teq.json")]
+public sealed partial class Digits : Module
+{
+    private readonly Linear fc1 = new(784, 512);
+    private readonly Linear fc2 = new(512, 256);
+    private readonly Linear fc3 = new(256, 10);
+
+    public Tensor Forward([Shape(1, 28, 28), Normalize(0.2860f, 0.3530f)] Tensor image) =>
+        fc3.Forward(Relu(fc2.Forward(Relu(fc1.Forward(Flatten(image))))));
+}
+EOF
+cat > App/Program.cs <<'EOF'
+using TeqGen;
+using TeqGen.Kernels;
+
+var image = new Tensor(1, 1, 28, 28);
+for (int i = 0; i < image.Length; i++) image.Data[i] = (i % 29) / 10f - 0.8f;
+foreach (var family in new[] { KernelFamily.Reference, KernelFamily.Counting, KernelFamily.Lookup })
+    Console.WriteLine($"{family}: {string.Join(' ', Digits.Load(family).Run(image).Data.ToArray().Select(BitConverter.SingleToUInt32Bits))}");
+EOF
+
+echo "-- build before the search"
+dotnet build App -c Release --nologo -v quiet
+if dotnet run -c Release --no-build --project App > "$work/before.log" 2>&1; then fail "a model without parameters ran"; fi
+grep -q "teqgen search" "$work/before.log" || fail "a model without parameters does not say what to do: $(cat "$work/before.log")"
+
+echo "-- search with the installed tool"
+dotnet tool install TeqGen.Tool --tool-path "$work/tools" --configfile nuget.config --prerelease > /dev/null
+"$work/tools/teqgen" search --project App --model Digits --weights "$data/fashion-mlp.safetensors" \
+  --calibration "$data/calibration_images.npy.gz" --labels "$data/calibration_labels.npy.gz" --json > "$work/search.json"
+grep -q '"meanBits"' "$work/search.json" || fail "search --json does not print the mean bits"
+[ -f App/Digits.teq.json ] && [ -f App/Digits.teqw ] || fail "the search did not write the manifest and the blob"
+
+echo "-- build and run with parameters"
+dotnet build App -c Release --nologo -v quiet
+dotnet run -c Release --no-build --project App > "$work/after.log"
+[ "$(sed -n 's/^Reference: //p' "$work/after.log")" = "$(sed -n 's/^Counting: //p' "$work/after.log")" ] || fail "counting differs from the reference"
+[ -n "$(sed -n 's/^Lookup: //p' "$work/after.log")" ] || fail "lookup printed nothing"
+
+expect() { # expect WHAT PATTERN: building fails with PATTERN in its output
+  if dotnet build App -c Release --nologo -v quiet > "$work/error.log" 2>&1; then fail "$1: the build succeeded"; fi
+  grep -q "$2" "$work/error.log" || fail "$1: expected $2, found: $(cat "$work/error.log")"
+}
+echo "-- mistakes"
+cp App/Digits.teqw "$work/good.teqw"
+printf 'x' | dd of=App/Digits.teqw bs=1 seek=5000 conv=notrunc status=none
+expect "a damaged blob" TEQ021
+rm App/Digits.teqw
+expect "a missing blob" TEQ020
+cp "$work/good.teqw" App/Digits.teqw
+sed -i.bak 's/"calibrationInputs": 512/"calibrationInputs": 513/' App/Digits.teq.json
+expect "an altered manifest" TEQ012
+mv App/Digits.teq.json.bak App/Digits.teq.json
+sed -i.bak 's/new(784, 512)/new(784, 500)/; s/new(512, 256)/new(500, 256)/' App/Digits.cs
+expect "a manifest of another definition" TEQ01
+mv App/Digits.cs.bak App/Digits.cs
+sed -i.bak 's/new(784, 512)/new(780, 512)/' App/Digits.cs
+expect "a Linear whose input does not match" TEQ005
+mv App/Digits.cs.bak App/Digits.cs
+dotnet build App -c Release --nologo -v quiet
+echo "packages: ok"
