@@ -106,7 +106,7 @@ public sealed class ExponentialGrid : IEquatable<ExponentialGrid>
         return powers;
     }
 
-    /// <summary>A grid for a tensor of which nothing but zeros was seen: every code but 0 stands for a value near 1.</summary>
+    /// <summary>A grid for a tensor of which nothing but zeros was seen: the highest level is near 1, the lowest is zero.</summary>
     /// <param name="base">The base that the layer's other operand has.</param>
     /// <param name="exponentBits">e.</param>
     /// <param name="signed">Whether codes carry a sign.</param>
@@ -118,16 +118,23 @@ public sealed class ExponentialGrid : IEquatable<ExponentialGrid>
 
     /// <summary>
     /// The smallest magnitude that becomes m + 1, for m = 0 … 2^e − 2: half the lowest level or the midpoints between levels, rounded up to
-    /// binary32 so that comparing binary32 numbers with them is exact. A magnitude on a midpoint takes the upper level.
+    /// binary32 so that comparing binary32 numbers with them is exact. A magnitude on a midpoint takes the upper level. A decoded code encodes
+    /// to itself unless several levels are the same binary32; then it becomes the highest of those.
     /// </summary>
     public float[] Thresholds()
     {
         var thresholds = new float[levels.Length - 1];
         for (int m = 0; m < thresholds.Length; m++)
         {
-            double midpoint = (levels[m] + levels[m + 1]) / 2;
-            float rounded = (float)midpoint;
-            thresholds[m] = rounded < midpoint ? MathF.BitIncrement(rounded) : rounded;
+            double low = levels[m], high = levels[m + 1], sum = low + high;
+
+            // What binary64 rounded away of the sum, exactly (Dekker: high is the larger). It decides where the rest is a binary32.
+            double lost = low - (sum - high);
+            float rounded = (float)(sum / 2);
+            bool below = rounded < sum / 2 || (rounded == sum / 2 && lost > 0);
+
+            // Never 0, which has to stay zero's.
+            thresholds[m] = below || rounded == 0 ? MathF.BitIncrement(rounded) : rounded;
         }
 
         return thresholds;

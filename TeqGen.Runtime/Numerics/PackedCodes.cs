@@ -19,7 +19,9 @@ public static class PackedCodes
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         CheckBits(bits);
-        return ((count * bits) + 7) / 8;
+
+        // Eight codes take a byte for each of their bits; multiplying the whole count could overflow.
+        return (count / 8 * bits) + (((count % 8 * bits) + 7) / 8);
     }
 
     /// <summary>Packs codes.</summary>
