@@ -15,7 +15,7 @@ public sealed class Conv2d : Layer
     /// <param name="dilation">Distance of the kernel's taps, at least 1.</param>
     /// <param name="groups">Groups into which channels are divided; divides both channel counts.</param>
     /// <param name="bias">Whether a bias is added.</param>
-    /// <exception cref="ArgumentException"><paramref name="groups"/> does not divide the channels.</exception>
+    /// <exception cref="ArgumentException"><paramref name="groups"/> does not divide the channels, or there are too many weights.</exception>
     public Conv2d(
         int inputs, int outputs, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true)
     {
@@ -31,6 +31,7 @@ public sealed class Conv2d : Layer
             throw new ArgumentException($"{groups} groups do not divide {inputs} inputs and {outputs} outputs.", nameof(groups));
         }
 
+        LayerSize.Check(nameof(Conv2d), outputs, inputs / groups, kernel, kernel);
         Geometry = new Conv2dGeometry(inputs, outputs, kernel, stride, padding, dilation, groups);
         int[] weightShape = [outputs, inputs / groups, kernel, kernel];
         Parameters = bias ? [new("weight", weightShape), new("bias", [outputs])] : [new("weight", weightShape)];
@@ -45,7 +46,7 @@ public sealed class Conv2d : Layer
     /// <summary>Applies the layer in FP32.</summary>
     /// <param name="input">[batch, inputs, height, width].</param>
     /// <returns>[batch, outputs, output height, output width].</returns>
-    /// <exception cref="ArgumentException">The input has another shape or is smaller than the kernel.</exception>
+    /// <exception cref="ArgumentException">The input has another shape is smaller than the kernel, or too large.</exception>
     /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
     public Tensor Forward(Tensor input)
     {
@@ -66,10 +67,17 @@ public sealed class Conv2d : Layer
                 nameof(input));
         }
 
+        int pixels = outputHeight * outputWidth;
+        if ((long)outputHeight * outputWidth * g.PatchLength > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"The windows of {Tensor.Describe(input.Shape)} are {(long)outputHeight * outputWidth} times {g.PatchLength} values, too many for one array.",
+                nameof(input));
+        }
+
         input = InputHook?.Invoke(input) ?? input;
         var weight = Weight;
         var output = new Tensor(input.Batch, g.Outputs, outputHeight, outputWidth);
-        int pixels = outputHeight * outputWidth;
         float[] columns = ArrayPool<float>.Shared.Rent(g.PatchLength * pixels);
         for (int n = 0; n < input.Batch; n++)
         {

@@ -22,11 +22,11 @@ public readonly record struct Conv2dGeometry(int Inputs, int Outputs, int Kernel
     /// <summary>Length of one dot product.</summary>
     public int PatchLength => GroupInputs * Kernel * Kernel;
 
-    /// <summary>Extent of the output along one direction: ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1.</summary>
+    /// <summary>Extent of the output along one direction: ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, or 0 where the kernel is larger.</summary>
     /// <param name="inputExtent">Extent of the input along it.</param>
     public int OutputExtent(int inputExtent)
     {
-        int span = inputExtent + (2 * Padding) - (Dilation * (Kernel - 1)) - 1;
-        return span < 0 ? 0 : (span / Stride) + 1;
+        long span = inputExtent + (2L * Padding) - ((long)Dilation * (Kernel - 1)) - 1;
+        return span < 0 ? 0 : checked((int)((span / Stride) + 1));
     }
 }

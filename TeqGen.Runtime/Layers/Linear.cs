@@ -11,10 +11,12 @@ public sealed class Linear : Layer
     /// <param name="inputs">Features in, at least 1.</param>
     /// <param name="outputs">Features out, at least 1.</param>
     /// <param name="bias">Whether a bias is added.</param>
+    /// <exception cref="ArgumentException">There are too many weights for one array.</exception>
     public Linear(int inputs, int outputs, bool bias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        LayerSize.Check(nameof(Linear), outputs, inputs);
         Inputs = inputs;
         Outputs = outputs;
         Parameters = bias

@@ -111,7 +111,7 @@ internal sealed class BlobReader
                 BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
 
             // The count is bounded first, so that no product below can overflow.
-            if (entry.Bits is < 1 or > 32 || entry.Count > (ulong)content.Length * 8 || entry.Offset != (ulong)expected
+            if (entry.Bits is < 1 or > 32 || entry.Count > (ulong)Math.Min(content.Length * 8L, Array.MaxLength) || entry.Offset != (ulong)expected
                 || (ulong)expected + entry.ByteLength > (ulong)content.Length)
             {
                 throw Damaged($"section {i} lies outside of the file or is not where it should be");

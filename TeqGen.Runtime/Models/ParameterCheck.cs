@@ -16,7 +16,7 @@ internal static class ParameterCheck
             throw Wrong($"has codes of {parameters.StoredBits} bits, expected {definition.Weights.StoredBits}");
         }
 
-        if (parameters.Codes.Length != g.Outputs * g.PatchLength)
+        if (parameters.Codes.Length != (long)g.Outputs * g.PatchLength)
         {
             throw Wrong($"has {parameters.Codes.Length} codes, expected {g.Outputs} · {g.PatchLength}");
         }

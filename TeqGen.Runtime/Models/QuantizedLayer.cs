@@ -207,7 +207,7 @@ public sealed class QuantizedLayer
     private byte[] Arrange()
     {
         var g = Definition.Geometry;
-        var result = new byte[g.Groups * blocksPerGroup * PaddedInputs * Block];
+        var result = new byte[checked(g.Groups * blocksPerGroup * PaddedInputs * Block)];
         for (int group = 0; group < g.Groups; group++)
         {
             for (int o = 0; o < g.GroupOutputs; o++)

@@ -28,9 +28,9 @@ public sealed record QuantizedLayerDefinition(
     public long WeightCount => (long)Geometry.Outputs * Geometry.PatchLength;
 
     /// <summary>Number of values of one input.</summary>
-    public int InputLength => Geometry.Inputs * Height * Width;
+    public int InputLength => checked(Geometry.Inputs * Height * Width);
 
-    internal int OutputPixels => Geometry.OutputExtent(Height) * Geometry.OutputExtent(Width);
+    internal int OutputPixels => checked(Geometry.OutputExtent(Height) * Geometry.OutputExtent(Width));
 
-    internal int OutputLength => Geometry.Outputs * OutputPixels;
+    internal int OutputLength => checked(Geometry.Outputs * OutputPixels);
 }

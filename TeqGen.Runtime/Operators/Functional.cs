@@ -94,9 +94,10 @@ public static class Functional
     /// <summary>Everything after the batch in one extent, in its order in memory (channels, rows, columns).</summary>
     /// <param name="input">[batch, …]; the values are shared.</param>
     /// <returns>[batch, product of the rest].</returns>
+    /// <exception cref="ArgumentException">The input has no extents.</exception>
     public static Tensor Flatten(Tensor input)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        CheckNotScalar(input, nameof(Flatten));
         int length = 1;
         foreach (int extent in input.Shape[1..])
         {
@@ -109,9 +110,10 @@ public static class Functional
     /// <summary>exp(x) / Σ exp(x) over the last extent.</summary>
     /// <param name="input">[…, features].</param>
     /// <returns>The same shape; rows sum to 1.</returns>
+    /// <exception cref="ArgumentException">The input has no extents.</exception>
     public static Tensor Softmax(Tensor input)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        CheckNotScalar(input, nameof(Softmax));
         var output = new Tensor(input.Shape);
         int features = Math.Max(input.Shape[^1], 1);
         for (int start = 0; start < input.Length; start += features)
@@ -137,6 +139,15 @@ public static class Functional
             : throw new ArgumentException(
                 $"{name}: a {kernel}×{kernel} window with padding {padding} is larger than the input {Tensor.Describe(input.Shape)}.",
                 nameof(input));
+    }
+
+    private static void CheckNotScalar(Tensor input, string name)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Rank == 0)
+        {
+            throw new ArgumentException($"{name} expects at least one extent, found a scalar.", nameof(input));
+        }
     }
 
     private static void CheckImage(Tensor input, string name)

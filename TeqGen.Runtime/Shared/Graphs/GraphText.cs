@@ -78,7 +78,10 @@ internal static class GraphText
     private static EquatableArray<int> Integers(string text, char separator) =>
         text.Split(separator).Select(Integer).ToEquatableArray();
 
-    private static int Integer(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    private static int Integer(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new FormatException($"Not a whole number of 32 bits in a graph descriptor: '{text}'.");
 
     private static string Join(EquatableArray<int> values, string separator) =>
         string.Join(separator, values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
