@@ -32,7 +32,10 @@ internal static class Sha256Hex
         return new string(characters);
     }
 
-    public static bool IsHash(string text)
+    public static bool IsHash(string text) => IsHex(text, 64);
+
+    /// <summary>Whether a text has exactly so many digits, in lower case as everything here writes them.</summary>
+    public static bool IsHex(string text, int digits)
     {
         foreach (char c in text)
         {
@@ -42,6 +45,6 @@ internal static class Sha256Hex
             }
         }
 
-        return text.Length == 64;
+        return text.Length == digits;
     }
 }

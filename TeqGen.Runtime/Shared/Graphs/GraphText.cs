@@ -26,7 +26,7 @@ internal static class GraphText
                 .Append(node.Path.Length == 0 ? Nothing : node.Path).Append(' ')
                 .Append(node.Inputs.Count == 0 ? Nothing : Join(node.Inputs, ",")).Append(' ')
                 .Append(node.Attributes.Count == 0 ? Nothing : string.Join(",", node.Attributes))
-                .Append(" -> ").Append(Join(node.Shape, "x")).Append('\n');
+                .Append(" -> ").Append(node.Shape.Count == 0 ? Nothing : Join(node.Shape, "x")).Append('\n');
         }
 
         return builder.ToString();
@@ -58,7 +58,7 @@ internal static class GraphText
             words[2] == Nothing ? "" : words[2],
             words[3] == Nothing ? default : Integers(words[3], ','),
             words[4] == Nothing ? default : words[4].Split(',').Select(ReadAttribute).ToEquatableArray(),
-            Integers(words[6], 'x'));
+            words[6] == Nothing ? default : Integers(words[6], 'x'));
         if (node.Id != index || node.Inputs.Any(input => input < 0 || input >= index))
         {
             throw new FormatException($"The nodes of a graph descriptor are not in order at '{line}'.");

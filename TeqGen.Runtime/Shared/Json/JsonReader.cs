@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Text;
 
 namespace TeqGen.Shared.Json;
@@ -48,12 +47,12 @@ internal sealed class JsonReader
 
     private JsonValue ReadValue(int depth)
     {
-        if (depth > MaximumDepth)
+        SkipWhitespace();
+        if (depth == MaximumDepth && Peek() is '{' or '[')
         {
             throw Error($"values are nested deeper than {MaximumDepth}");
         }
 
-        SkipWhitespace();
         int start = line;
         switch (Peek())
         {
@@ -194,7 +193,7 @@ internal sealed class JsonReader
             char c = text[position++];
             if (c == '"')
             {
-                return builder.ToString();
+                return IsWellFormed(builder) ? builder.ToString() : throw Error("a string contains half of a surrogate pair");
             }
 
             if (c < ' ')
@@ -224,13 +223,42 @@ internal sealed class JsonReader
                 return '\r';
             case 't':
                 return '\t';
-            case 'u' when position + 4 <= text.Length && ushort.TryParse(
-                text.Substring(position, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit):
-                position += 4;
-                return (char)unit;
+            case 'u':
+                return ReadCodeUnit();
             default:
                 throw Error("a string contains an escape that is not JSON's");
         }
+    }
+
+    // By hand: the framework's parsers also take digits that are followed by NULs.
+    private char ReadCodeUnit()
+    {
+        int unit = 0;
+        for (int i = 0; i < 4; i++, position++)
+        {
+            int digit = "0123456789abcdef".IndexOf(char.ToLowerInvariant(Peek()));
+            unit = digit >= 0 ? (unit * 16) + digit : throw Error("a string contains an escape that is not JSON's");
+        }
+
+        return (char)unit;
+    }
+
+    // Half of a pair has no UTF-8, so that two different texts could have one hash.
+    private static bool IsWellFormed(StringBuilder builder)
+    {
+        for (int i = 0; i < builder.Length; i++)
+        {
+            if (char.IsHighSurrogate(builder[i]) && i + 1 < builder.Length && char.IsLowSurrogate(builder[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(builder[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void SkipWhitespace()

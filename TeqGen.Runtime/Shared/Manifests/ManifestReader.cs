@@ -28,6 +28,12 @@ internal static class ManifestReader
             throw new ManifestException(ManifestProblemKind.Unreadable, e.Line, $"it is not valid JSON: {e.Message}");
         }
 
+        if (root.Find("schema") is null && root.Find(ManifestSeal.ContentHashName) is not null)
+        {
+            // It was sealed once, so that the line can be found on which the schema was changed to something else.
+            ManifestSeal.Verify(root, text);
+        }
+
         int schema = Integer(root, "schema", 1, int.MaxValue);
         if (schema > Manifest.SchemaVersion)
         {
@@ -70,11 +76,14 @@ internal static class ManifestReader
     private static SearchProvenance ReadSearch(JsonValue search) => new(
         Text(search, "tool"),
         Text(search, "strategy"),
-        Member(search, "options", JsonKind.Object).Members.Select(m => new NamedValue(m.Key, m.Value.Text)).ToEquatableArray(),
+        ReadOptions(Member(search, "options", JsonKind.Object)),
         Hash(search, "calibrationHash"),
         Text(search, "labelsHash"),
         Integer(search, "calibrationInputs", 0, int.MaxValue),
         Member(search, "results", JsonKind.Object).Members.Select(m => new NamedReal(m.Key, ReadReal(m.Value, m.Key))).ToEquatableArray());
+
+    private static EquatableArray<NamedValue> ReadOptions(JsonValue options) =>
+        options.Members.Select(option => new NamedValue(option.Key, Text(options, option.Key))).ToEquatableArray();
 
     private static ManifestLayer ReadLayer(JsonValue layer)
     {
@@ -155,12 +164,12 @@ internal static class ManifestReader
 
         string text = Member(real, "value", JsonKind.Number).Text;
         string bits = Text(real, "bits");
-        if (bits.Length != 16 || !long.TryParse(bits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long value))
+        if (!Sha256Hex.IsHex(bits, 16))
         {
-            throw Unreadable(real, $"\"{name}\": \"bits\" must be 16 hexadecimal digits, found \"{bits}\"");
+            throw Unreadable(real, $"\"{name}\": \"bits\" must be 16 lower-case hexadecimal digits, found \"{bits}\"");
         }
 
-        double number = BitConverter.Int64BitsToDouble(value);
+        double number = BitConverter.Int64BitsToDouble(long.Parse(bits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
         if (double.IsNaN(number) || double.IsInfinity(number))
         {
             throw Unreadable(real, $"\"{name}\" must be finite, its bits are {bits}");

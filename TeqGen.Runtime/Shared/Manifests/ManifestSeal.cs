@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using TeqGen.Shared.Json;
 
@@ -41,46 +41,57 @@ internal static class ManifestSeal
         if (stored is null)
         {
             throw new ManifestException(
-                ManifestProblemKind.Altered, manifest.Line, $"\"{ContentHashName}\" is missing, so nothing in the file can be trusted");
+                ManifestProblemKind.Altered, LastLine(manifest), $"\"{ContentHashName}\" is missing, so nothing in the file can be trusted");
         }
 
         string actual = Hash(manifest);
         if (stored.Text != actual)
         {
-            int line = FindAlteredLine(manifest, text) ?? stored.Line;
             throw new ManifestException(
-                ManifestProblemKind.Altered, line, $"the content was changed after the search wrote it (SHA-256 is {actual}, \"{ContentHashName}\" says {stored.Text})");
+                ManifestProblemKind.Altered,
+                FindAlteredLine(manifest, stored, text),
+                $"the content was changed after the search wrote it (SHA-256 is {actual}, \"{ContentHashName}\" says {stored.Text})");
         }
     }
 
-    private static string Hash(JsonValue manifest)
+    private static string Hash(JsonValue manifest) => Sha256Hex.OfText(JsonWriter.Canonical(Without(manifest, ContentHashName)));
+
+    private static JsonValue Without(JsonValue manifest, params string[] names)
     {
-        var sealedPart = new JsonValue(JsonKind.Object);
-        foreach (var member in manifest.Members)
+        var rest = new JsonValue(JsonKind.Object);
+        rest.Members.AddRange(manifest.Members.Where(member => !names.Contains(member.Key)));
+        return rest;
+    }
+
+    private static int FindAlteredLine(JsonValue manifest, JsonValue stored, string text)
+    {
+        var checks = manifest.Find(LineChecksName);
+        if (checks is null)
         {
-            if (member.Key != ContentHashName)
-            {
-                sealedPart.Members.Add(member);
-            }
+            return LastLine(Without(manifest, ContentHashName));
         }
 
-        return Sha256Hex.OfText(JsonWriter.Canonical(sealedPart));
-    }
+        // If everything else, sealed afresh, has the hash that is stored, then the checks are what was altered.
+        var content = Without(manifest, LineChecksName, ContentHashName);
+        Add(content);
+        if (content.Find(ContentHashName)!.Text == stored.Text)
+        {
+            return checks.Line;
+        }
 
-    private static int? FindAlteredLine(JsonValue manifest, string text)
-    {
-        string checks = manifest.Find(LineChecksName)?.Text ?? "";
         string[] lines = text.Split('\n');
-        for (int i = 0; (i + 1) * DigitsPerLine <= checks.Length; i++)
+        for (int i = 0; (i + 1) * DigitsPerLine <= checks.Text.Length; i++)
         {
-            if (i >= lines.Length || Check(lines[i]) != checks.Substring(i * DigitsPerLine, DigitsPerLine))
+            if (i >= lines.Length || Check(lines[i]) != checks.Text.Substring(i * DigitsPerLine, DigitsPerLine))
             {
                 return Math.Min(i + 1, lines.Length);
             }
         }
 
-        return null;
+        return stored.Line;
     }
+
+    private static int LastLine(JsonValue manifest) => manifest.Members.Count > 0 ? manifest.Members.Max(member => member.Value.Line) : manifest.Line;
 
     // FNV-1a (Fowler, Noll, Vo) folded to 16 bits. White space around the line and the comma that depends on what follows do not
     // count. It only has to point at a line: the SHA-256 has already decided that something changed.

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using TeqGen.Shared.Json;
 
@@ -6,6 +7,7 @@ namespace TeqGen.Shared.Manifests;
 /// <summary>Manifest to text: members in a fixed order, invariant, no time stamps, sealed.</summary>
 internal static class ManifestWriter
 {
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
     public static string Write(Manifest manifest)
     {
         var root = JsonValue.Object(
@@ -52,6 +54,8 @@ internal static class ManifestWriter
 
     private static JsonValue Shape(EquatableArray<int> shape) => JsonValue.Array(shape.Select(extent => JsonValue.Number(extent)));
 
-    private static JsonValue Real(Real real) =>
-        JsonValue.Object(("value", JsonValue.Number(real.Text)), ("bits", JsonValue.String(real.Bits)));
+    // JSON has no infinities and no NaN, and a reader would refuse them.
+    private static JsonValue Real(Real real) => double.IsNaN(real.Value) || double.IsInfinity(real.Value)
+        ? throw new ArgumentException($"A manifest holds finite numbers only, found {real.Text}.", nameof(real))
+        : JsonValue.Object(("value", JsonValue.Number(real.Text)), ("bits", JsonValue.String(real.Bits)));
 }
