@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TeqGen.Generator.Templates;
+
+namespace TeqGen.Generator.Emission;
+
+/// <summary>Writes what tells the runtime about a module's fields, so that nothing needs reflection.</summary>
+internal static class BindingWriter
+{
+    public static bool IsNeeded(ModuleTemplate module) =>
+        module.Fields.Count > 0 && module.Traits is { DerivesFromModule: true, IsPartial: true };
+
+    public static void Write(SourceProductionContext output, ModuleTemplate module)
+    {
+        var writer = new CodeWriter();
+        writer.OpenType(module.Type);
+        writer.Text("/// <inheritdoc/>");
+        writer.Text($"{Access(module.Traits.SeesRuntimeInternals)} override void VisitChildren(global::TeqGen.IModuleVisitor visitor)");
+        writer.Open();
+        if (!module.Traits.BaseIsModule)
+        {
+            writer.Text("base.VisitChildren(visitor);");
+        }
+
+        foreach (var field in module.Fields)
+        {
+            writer.Text($"visitor.Visit({Literal(field.Name)}, {Literal(field.WeightsName)}, this.{field.Identifier});");
+        }
+
+        writer.Close();
+        writer.CloseType(module.Type);
+        writer.AddTo(output, module.HintName + ".Binding");
+    }
+
+    /// <summary>How a <c>protected internal</c> member of the runtime is overridden: where internals are not visible, that half is left out.</summary>
+    public static string Access(bool seesRuntimeInternals) => seesRuntimeInternals ? "protected internal" : "protected";
+
+    public static string Literal(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using TeqGen.Generator.Graph;
+using TeqGen.Generator.Planning;
+using TeqGen.Shared.Manifests;
+
+namespace TeqGen.Generator.Emission;
+
+/// <summary>Writes a quantized layer: its definition, its grids by their bits, and its kernel.</summary>
+internal static class LayerWriter
+{
+    public static void Write(SourceProductionContext output, LayerPlan plan)
+    {
+        var writer = new CodeWriter();
+        LayerHeader.Write(writer, plan);
+        if (plan.KernelOwner == plan.ClassName)
+        {
+            CountingKernelWriter.WriteUsings(writer);
+        }
+
+        writer.OpenType(plan.Network);
+        writer.Text($"private static class {plan.ClassName}");
+        writer.Open();
+        WriteDefinition(writer, plan);
+        if (plan.KernelOwner == plan.ClassName)
+        {
+            writer.Line();
+            CountingKernelWriter.Write(writer, plan);
+        }
+
+        writer.Close();
+        writer.CloseType(plan.Network);
+        writer.AddTo(output, plan.HintName);
+    }
+
+    private static void WriteDefinition(CodeWriter writer, LayerPlan plan)
+    {
+        var g = plan.Layer.Geometry;
+        writer.Text("public static readonly global::TeqGen.Models.QuantizedLayerDefinition Definition = new(");
+        writer.Indent();
+        writer.Text($"{BindingWriter.Literal(plan.Layer.Path)},");
+        writer.Line($"new global::TeqGen.Conv2dGeometry(Inputs: {g.Inputs}, Outputs: {g.Outputs}, Kernel: {g.Kernel}, Stride: {g.Stride}, Padding: {g.Padding}, Dilation: {g.Dilation}, Groups: {g.Groups}),");
+        writer.Line($"Height: {g.Height},");
+        writer.Line($"Width: {g.Width},");
+        writer.Text($"HasBias: {Boolean(plan.Layer.HasBias)},");
+        WriteGrid(writer, "Weights", plan.Parameters.Base, plan.Parameters.Weights);
+        WriteGrid(writer, "Activations", plan.Parameters.Base, plan.Parameters.Activations);
+        writer.Text($"Counting: new {plan.KernelOwner}.Kernel());");
+        writer.Outdent();
+    }
+
+    private static void WriteGrid(CodeWriter writer, string operand, Real b, ManifestOperand grid)
+    {
+        writer.Text($"{operand}: new global::TeqGen.Numerics.ExponentialGrid(");
+        writer.Indent();
+        WriteReal(writer, "@base", b);
+        WriteReal(writer, "alpha", grid.Alpha);
+        WriteReal(writer, "beta", grid.Beta);
+        writer.Line($"exponentBits: {grid.ExponentBits},");
+        writer.Text($"signed: {Boolean(grid.Signed)},");
+        writer.Text($"zero: global::TeqGen.Numerics.ZeroTreatment.{(grid.Companded ? "Companded" : "Reserved")}),");
+        writer.Outdent();
+    }
+
+    /// <summary>By its bits: not every host reads a decimal alike.</summary>
+    private static void WriteReal(CodeWriter writer, string parameter, Real value) =>
+        writer.Text($"{parameter}: global::System.BitConverter.UInt64BitsToDouble(0x{value.Bits}UL), // {value.Text}");
+
+    private static string Boolean(bool value) => value ? "true" : "false";
+}

@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+using TeqGen.Generator.Planning;
+
+namespace TeqGen.Generator.Emission;
+
+/// <summary>Writes <c>Load</c> and <c>Run</c> of a network.</summary>
+internal static class ModelWriter
+{
+    private const string Family = "global::TeqGen.Kernels.KernelFamily";
+    private const string Invalid = "global::System.InvalidOperationException";
+
+    public static void Write(SourceProductionContext output, NetworkPlan plan)
+    {
+        var writer = new CodeWriter();
+        writer.OpenType(plan.Type);
+        WriteLoad(writer, plan, "", $"{Family} family = {Family}.Auto", "", "family");
+        writer.Line();
+        WriteLoad(writer, plan, "path", $"string path, {Family} family = {Family}.Auto", "/// <param name=\"path\">The parameter file.</param>", "path, family");
+        writer.Line();
+        if (plan.Run is { } run)
+        {
+            WriteCreate(writer, plan, run.ArenaLength);
+            writer.Line();
+            RunWriter.Write(writer, plan, run);
+        }
+        else
+        {
+            WriteRunStub(writer, plan);
+        }
+
+        writer.CloseType(plan.Type);
+        writer.AddTo(output, plan.HintName + ".Model");
+    }
+
+    private static void WriteLoad(CodeWriter writer, NetworkPlan plan, string path, string parameters, string documentation, string arguments)
+    {
+        writer.Text(path.Length == 0
+            ? "/// <summary>Loads the quantized network from the parameters that are embedded in this assembly.</summary>"
+            : "/// <summary>Loads the quantized network from a parameter file.</summary>");
+        if (documentation.Length > 0)
+        {
+            writer.Text(documentation);
+        }
+
+        writer.Text("/// <param name=\"family\">How dot products are computed.</param>");
+        writer.Text("/// <returns>The network, to be used through <c>Run</c>.</returns>");
+        if (plan.Blob is not { } blob)
+        {
+            writer.Text($"/// <exception cref=\"{Invalid}\">Always: there are no quantized parameters.</exception>");
+            writer.Text($"public static {plan.Type.Name} Load({parameters}) =>");
+            writer.Indent();
+            writer.Text($"throw new {Invalid}({BindingWriter.Literal($"{plan.Type.Name} cannot be loaded: {plan.NoParameters}.")});");
+            writer.Outdent();
+            return;
+        }
+
+        string source = path.Length == 0
+            ? $"FromResource(typeof({plan.Type.Name}).Assembly, {BindingWriter.Literal(blob.File)}, \"{blob.Sha256}\")"
+            : $"FromFile(path, \"{blob.Sha256}\")";
+        writer.Text("/// <exception cref=\"global::TeqGen.Models.ModelFileException\">The parameters are missing, damaged or not of this build.</exception>");
+        writer.Text($"public static {plan.Type.Name} Load({parameters}) =>");
+        writer.Indent();
+        writer.Text($"TeqGenCreate(global::TeqGen.Models.ParameterBlob.{source}, family);");
+        writer.Outdent();
+    }
+
+    private static void WriteCreate(CodeWriter writer, NetworkPlan plan, int arenaLength)
+    {
+        writer.Text($"private static {plan.Type.Name} TeqGenCreate(global::TeqGen.Models.ParameterBlob blob, {Family} family) => new()");
+        writer.Open();
+        writer.Text("Quantized = new global::TeqGen.Models.QuantizedNetwork(");
+        writer.Indent();
+        writer.Text("blob,");
+        writer.Text("family,");
+        writer.Line($"{arenaLength}{(plan.Layers.Count == 0 ? ")," : ",")}");
+        for (int i = 0; i < plan.Layers.Count; i++)
+        {
+            writer.Text($"{plan.Layers[i].ClassName}.Definition{(i == plan.Layers.Count - 1 ? ")," : ",")}");
+        }
+
+        writer.Outdent();
+        writer.Close(";");
+    }
+
+    private static void WriteRunStub(CodeWriter writer, NetworkPlan plan)
+    {
+        RunWriter.WriteDocumentation(writer, plan);
+        writer.Text($"public global::TeqGen.Tensor Run(global::TeqGen.Tensor {plan.InputIdentifier}) =>");
+        writer.Indent();
+        writer.Text($"throw new {Invalid}({BindingWriter.Literal(RunWriter.NotLoaded(plan))});");
+        writer.Outdent();
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Generic;
+using System.Linq;
+using TeqGen.Generator.Graph;
+using TeqGen.Generator.Planning;
+using TeqGen.Generator.Templates;
+using TeqGen.Shared.Graphs;
+
+namespace TeqGen.Generator.Emission;
+
+/// <summary>Writes <c>Run</c>: the plan's steps, one call each.</summary>
+internal sealed class RunWriter
+{
+    private readonly CodeWriter writer;
+    private readonly NetworkPlan plan;
+    private readonly RunPlan run;
+    private readonly Dictionary<string, string> locals = [];
+
+    private RunWriter(CodeWriter writer, NetworkPlan plan, RunPlan run)
+    {
+        this.writer = writer;
+        this.plan = plan;
+        this.run = run;
+
+        // The parameter has the user's name, so that the locals have to step aside.
+        var taken = new HashSet<string> { plan.InputIdentifier };
+        foreach (string name in new[] { "quantized", "layers", "workspace", "output", "n", "input", "result", "row" })
+        {
+            locals.Add(name, UniqueName.Of(name, taken));
+        }
+    }
+
+    public static void Write(CodeWriter writer, NetworkPlan plan, RunPlan run) => new RunWriter(writer, plan, run).Write();
+
+    public static void WriteDocumentation(CodeWriter writer, NetworkPlan plan)
+    {
+        writer.Text("/// <summary>Quantized inference. Any number of threads may call it.</summary>");
+        string shape = plan.Run is null ? "a batch, shaped as for <c>Forward</c>" : Extents(plan.Run.InputShape);
+        writer.Text($"/// <param name=\"{plan.InputIdentifier.TrimStart('@')}\">{Capital(shape)}.</param>");
+        writer.Text($"/// <returns>{(plan.Run is null ? "What <c>Forward</c> returns." : Capital(Extents(plan.Run.OutputShape)) + ".")}</returns>");
+        writer.Text("/// <exception cref=\"global::System.InvalidOperationException\">The network was not loaded with <c>Load</c>.</exception>");
+    }
+
+    public static string NotLoaded(NetworkPlan plan) =>
+        $"This {plan.Type.Name} was not loaded quantized: create it with {plan.Type.Name}.Load(), or use Forward for FP32.";
+
+    private void Write()
+    {
+        string input = plan.InputIdentifier;
+        WriteDocumentation(writer, plan);
+        writer.Text("/// <exception cref=\"global::System.ArgumentException\">The input has another shape.</exception>");
+        writer.Text($"public global::TeqGen.Tensor Run(global::TeqGen.Tensor {input})");
+        writer.Open();
+        writer.Text($"global::System.ArgumentNullException.ThrowIfNull({input});");
+        writer.Text($"var {Name("quantized")} = base.Quantized");
+        writer.Text($"    ?? throw new global::System.InvalidOperationException({BindingWriter.Literal(NotLoaded(plan))});");
+        WriteShapeCheck(input);
+        writer.Text($"var {Name("layers")} = {Name("quantized")}.Layers;");
+        writer.Text($"var {Name("output")} = new global::TeqGen.Tensor({input}.Batch, {Join(run.OutputShape)});");
+        writer.Text($"var {Name("workspace")} = {Name("quantized")}.Rent();");
+        writer.Text("try");
+        writer.Open();
+        string n = Name("n");
+        writer.Text($"for (int {n} = 0; {n} < {input}.Batch; {n}++)");
+        writer.Open();
+        writer.Text($"var {Name("input")} = {input}.Item({n});");
+        writer.Text($"var {Name("result")} = {Name("output")}.Item({n});");
+        foreach (var step in run.Steps)
+        {
+            writer.Line();
+            writer.Text($"// {step.Comment}");
+            WriteStep(step);
+        }
+
+        writer.Close();
+        writer.Close();
+        writer.Text("finally");
+        writer.Open();
+        writer.Text($"{Name("quantized")}.Return({Name("workspace")});");
+        writer.Close();
+        writer.Line();
+        writer.Text($"return {Name("output")};");
+        writer.Close();
+    }
+
+    private void WriteShapeCheck(string input)
+    {
+        var conditions = new List<string> { $"{input}.Rank != {ShapeText.Of(run.InputShape.Count + 1)}" };
+        conditions.AddRange(run.InputShape.Select((extent, i) => $"{input}.Shape[{ShapeText.Of(i + 1)}] != {ShapeText.Of(extent)}"));
+        writer.Text($"if ({string.Join(" || ", conditions)})");
+        writer.Open();
+        string expected = BindingWriter.Literal($"{plan.Type.Name}.Run expects {Extents(run.InputShape)}, found ");
+        writer.Text($"throw new global::System.ArgumentException({expected} + {input} + \".\", nameof({input}));");
+        writer.Close();
+        writer.Line();
+    }
+
+    private void WriteStep(RunStep step)
+    {
+        string target = Span(step.Output);
+        string[] sources = [.. step.Inputs.Select(Span)];
+        switch (step.Operation)
+        {
+            case GraphOperation.Output:
+                writer.Text($"{sources[0]}.CopyTo({target});");
+                break;
+            case GraphOperation.Relu:
+                Call("Elementwise.Relu", sources[0], target);
+                break;
+            case GraphOperation.Add:
+                Call("Elementwise.Add", sources[0], sources[1], target);
+                break;
+            case GraphOperation.MaxPool2d:
+                Call("Pooling.Max", sources[0], target, Join(step.Constants));
+                break;
+            case GraphOperation.AvgPool2d:
+                Call("Pooling.Average", sources[0], target, Join(step.Constants));
+                break;
+            case GraphOperation.GlobalAvgPool:
+                Call("Pooling.GlobalAverage", sources[0], target, Join(step.Constants));
+                break;
+            case GraphOperation.Softmax:
+                WriteSoftmax(step, sources[0], target);
+                break;
+            default:
+                writer.Text(
+                    $"{Name("layers")}[{ShapeText.Of(step.Layer)}].Run({sources[0]}, {target}, relu: {(step.Relu ? "true" : "false")}, {Name("workspace")});");
+                break;
+        }
+    }
+
+    private void WriteSoftmax(RunStep step, string source, string target)
+    {
+        int features = step.Constants[0];
+        if (features == step.Output.Length)
+        {
+            Call("Normalization.Softmax", source, target);
+            return;
+        }
+
+        string row = Name("row");
+        string slice = $".Slice({row}, {ShapeText.Of(features)})";
+        writer.Text($"for (int {row} = 0; {row} < {ShapeText.Of(step.Output.Length)}; {row} += {ShapeText.Of(features)})");
+        writer.Open();
+        Call("Normalization.Softmax", source + slice, target + slice);
+        writer.Close();
+    }
+
+    private void Call(string method, params string[] arguments) =>
+        writer.Text($"global::TeqGen.Operators.{method}({string.Join(", ", arguments)});");
+
+    private string Span(Place place) => place.Kind switch
+    {
+        PlaceKind.Input => Name("input"),
+        PlaceKind.Output => Name("result"),
+        _ => $"{Name("workspace")}.Values({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
+    };
+
+    private string Name(string local) => locals[local];
+
+    private static string Join(IEnumerable<int> values) => string.Join(", ", values.Select(ShapeText.Of));
+
+    private static string Extents(IEnumerable<int> shape) => $"[batch, {Join(shape)}]";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
+}

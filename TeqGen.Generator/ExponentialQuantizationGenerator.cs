@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using TeqGen.Generator.Diagnostics;
+using TeqGen.Generator.Emission;
+using TeqGen.Generator.Graph;
+using TeqGen.Generator.Planning;
+using TeqGen.Generator.Templates;
+using TeqGen.Shared;
+
+namespace TeqGen.Generator;
+
+/// <summary>
+/// Turns classes that derive from <c>TeqGen.Module</c> into networks that can be loaded: Templates → Graph → Planning → Emission. What passes
+/// between the steps compares by value and holds neither symbols nor syntax nor locations, so that an edit that changes nothing ends early.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var readings = context.SyntaxProvider
+            .CreateSyntaxProvider(static (node, _) => ModuleFragmentReader.IsCandidate(node), static (syntax, cancel) => ModuleFragmentReader.Read(syntax, cancel))
+            .Where(static reading => reading is not null);
+        var fragments = readings.Select(static (reading, _) => reading!.Fragment).WithTrackingName(TrackingNames.Fragments);
+        var locations = readings.Select(static (reading, _) => reading!.Locations).WithTrackingName(TrackingNames.Locations);
+        var modules = fragments.Collect().Select(static (all, _) => ModuleLinker.Link(all)).SelectMany(static (all, _) => all)
+            .WithTrackingName(TrackingNames.Modules);
+        var manifests = context.AdditionalTextsProvider.Where(ManifestFile.IsManifest).Select(ManifestFile.Read)
+            .WithTrackingName(TrackingNames.Manifests);
+        var ignoreParameters = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
+            options.GlobalOptions.TryGetValue("build_property.TeqGenIgnoreParameters", out string? value)
+            && value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+        var networks = modules.Where(static module => module.Root is not null).Select(static (module, _) => NetworkBuilder.Build(module))
+            .WithTrackingName(TrackingNames.Networks);
+
+        // Each network is joined with its own manifest alone before anything is planned.
+        var plans = networks.Combine(manifests.Collect()).Combine(ignoreParameters)
+            .Select(static (pair, _) => (
+                Network: pair.Left.Left,
+                Manifest: pair.Right ? null : ManifestFile.Find(pair.Left.Right, pair.Left.Left.Root.Manifest),
+                IgnoreParameters: pair.Right))
+            .Select(static (input, _) => NetworkPlanner.Plan(input.Network, input.Manifest, input.IgnoreParameters))
+            .WithTrackingName(TrackingNames.Plans);
+        var layers = plans.SelectMany(static (planned, _) => planned.Plan is { } plan ? plan.Layers : default).WithTrackingName(TrackingNames.Layers);
+
+        context.RegisterSourceOutput(modules.Where(BindingWriter.IsNeeded), static (output, module) => BindingWriter.Write(output, module));
+        context.RegisterSourceOutput(
+            networks.Where(static network => network.Graph is not null).Select(static (network, _) => (network.Type, network.HintName, network.Graph!)),
+            static (output, network) => GraphWriter.Write(output, network.Type, network.HintName, network.Item3));
+        context.RegisterSourceOutput(
+            plans.Where(static planned => planned.Plan is not null).Select(static (planned, _) => planned.Plan!),
+            static (output, plan) => ModelWriter.Write(output, plan));
+        context.RegisterSourceOutput(layers, static (output, layer) => LayerWriter.Write(output, layer));
+
+        var problems = networks.SelectMany(static (network, _) => network.Problems).Collect()
+            .Combine(plans.SelectMany(static (planned, _) => planned.Problems).Collect())
+            .Select(static (pair, _) => pair.Left.Concat(pair.Right).ToEquatableArray())
+            .WithTrackingName(TrackingNames.Problems);
+        context.RegisterSourceOutput(
+            problems.Combine(locations.Collect()).SelectMany(static (pair, _) => Locate(pair.Left, pair.Right)),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+    }
+
+    private static ImmutableArray<Diagnostic> Locate(EquatableArray<Problem> problems, ImmutableArray<LocationTable> locations) =>
+        [.. problems.Select(problem => problem.Locate(locations))];
+}

@@ -1,0 +1,58 @@
+using System.Linq;
+using TeqGen.Generator.Diagnostics;
+using TeqGen.Generator.Templates;
+using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
+
+namespace TeqGen.Generator.Graph;
+
+/// <summary>A root class with its definition evaluated as far as that was possible.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="HintName">Beginning of the names of its generated files.</param>
+/// <param name="SeesRuntimeInternals">See <see cref="ModuleTraits"/>.</param>
+/// <param name="Root">The attribute.</param>
+/// <param name="InputIdentifier">Name of <c>Forward</c>'s parameter.</param>
+/// <param name="Graph">The dataflow graph, or null where there is none.</param>
+/// <param name="Layers">The layers that the graph calls, in the order of the calls.</param>
+/// <param name="HasStubs">
+/// Whether <c>Load</c> and <c>Run</c> exist without a graph: while the definition has an error, so that it does not cause others.
+/// </param>
+/// <param name="Problems">What is wrong with the definition.</param>
+internal sealed record Network(
+    TypeIdentity Type,
+    string HintName,
+    bool SeesRuntimeInternals,
+    RootTemplate Root,
+    string InputIdentifier,
+    GraphDescriptor? Graph,
+    EquatableArray<NetworkLayer> Layers,
+    bool HasStubs,
+    EquatableArray<Problem> Problems)
+{
+    public NetworkLayer? FindLayer(string path) => Layers.FirstOrDefault(layer => layer.Path == path);
+}
+
+/// <summary>A layer of a network.</summary>
+/// <param name="Path">Path from the root.</param>
+/// <param name="Operation">Its kind, one of <see cref="GraphOperation"/>.</param>
+/// <param name="WeightShape">Shape of its weights.</param>
+/// <param name="InputShape">Shape of its input, without the batch.</param>
+/// <param name="Geometry">The convolution it amounts to.</param>
+/// <param name="HasBias">Whether it has a bias.</param>
+/// <param name="Node">The field.</param>
+internal sealed record NetworkLayer(
+    string Path,
+    string Operation,
+    EquatableArray<int> WeightShape,
+    EquatableArray<int> InputShape,
+    Convolution Geometry,
+    bool HasBias,
+    SourceNode Node);
+
+/// <summary>A layer as a convolution over an image; a Linear is a 1×1 convolution over one pixel.</summary>
+internal sealed record Convolution(
+    int Inputs, int Outputs, int Kernel, int Stride, int Padding, int Dilation, int Groups, int Height, int Width)
+{
+    /// <summary>Length of one dot product.</summary>
+    public int PatchLength => Inputs / Groups * Kernel * Kernel;
+}

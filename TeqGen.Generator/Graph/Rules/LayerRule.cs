@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using TeqGen.Shared.Graphs;
+
+namespace TeqGen.Generator.Graph.Rules;
+
+/// <summary>What the generator knows of a layer type.</summary>
+internal abstract class LayerRule
+{
+    /// <summary>Full name of the type.</summary>
+    public abstract string TypeName { get; }
+
+    /// <summary>Its name in a graph.</summary>
+    public abstract string Operation { get; }
+
+    /// <summary>The least value of each parameter that has one.</summary>
+    public abstract IReadOnlyList<(string Parameter, int Minimum)> Minima { get; }
+
+    /// <summary>Says what is wrong with arguments that are in range one by one; null where nothing is.</summary>
+    public virtual string? Check(CallArguments arguments) => null;
+
+    public abstract GraphAttribute[] Attributes(CallArguments arguments);
+
+    /// <summary>Shape of the output.</summary>
+    /// <param name="name">The layer's name, for messages.</param>
+    public abstract Inferred Infer(string name, CallArguments arguments, IReadOnlyList<int> input);
+
+    public abstract int[] WeightShape(CallArguments arguments);
+
+    public abstract Convolution Geometry(CallArguments arguments, IReadOnlyList<int> input);
+}

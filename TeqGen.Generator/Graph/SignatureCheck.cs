@@ -1,0 +1,49 @@
+using System.Collections.Generic;
+using System.Linq;
+using TeqGen.Generator.Diagnostics;
+using TeqGen.Generator.Templates;
+
+namespace TeqGen.Generator.Graph;
+
+/// <summary>Whether <c>Forward</c> takes one tensor of known shape and returns one.</summary>
+internal static class SignatureCheck
+{
+    private const string Pattern = "write 'public Tensor Forward([Shape(…)] Tensor input)'";
+
+    public static bool Run(ModuleTemplate module, List<Problem> problems)
+    {
+        if (module.Forward is not { } forward)
+        {
+            problems.Add(Problem.At(module.Root!.ClassNode, "TEQ006", module.Type.Name, $"has no method Forward of its own; {Pattern}"));
+            return false;
+        }
+
+        if (forward.Parameters.Count != 1 || !forward.Parameters[0].IsTensor || !forward.ReturnsTensor)
+        {
+            problems.Add(Problem.At(
+                forward.Node, "TEQ006", module.Type.Name + ".Forward", $"must take exactly one Tensor and return one; {Pattern}"));
+            return false;
+        }
+
+        var input = forward.Parameters[0];
+        string? problem = input switch
+        {
+            { Shape: null } => "has no [Shape], so that no shape can be inferred; write '[Shape(channels, height, width)] Tensor' without the batch",
+            { Shape: { } shape } when shape.Count == 0 || shape.Any(extent => extent < 1) => "has a [Shape] with an extent below 1, or none at all",
+            { Shape: { } shape } when shape.Aggregate(1.0, (product, extent) => product * extent) > int.MaxValue =>
+                "has a [Shape] of more values than an array can hold",
+            { Mean.Count: var means, Deviation.Count: var deviations, Shape: { } shape }
+                when means != deviations || (means > 1 && means != shape[0]) =>
+                "has a [Normalize] that gives neither one mean and deviation nor one for each channel",
+            _ when input.Deviation.Any(deviation => !(deviation > 0)) || input.Mean.Concat(input.Deviation).Any(value => float.IsNaN(value) || float.IsInfinity(value)) =>
+                "has a [Normalize] with a number that is not finite, or a deviation that is not above 0",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            problems.Add(Problem.At(input.Node, "TEQ006", input.Name, problem));
+        }
+
+        return problem is null;
+    }
+}

@@ -1,0 +1,79 @@
+using TeqGen.Generator.Graph;
+using TeqGen.Generator.Templates;
+using TeqGen.Shared;
+using TeqGen.Shared.Layout;
+using TeqGen.Shared.Manifests;
+
+namespace TeqGen.Generator.Planning;
+
+/// <summary>What is generated for a root: <c>Load</c> and <c>Run</c>.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="HintName">Beginning of the names of its generated files.</param>
+/// <param name="InputIdentifier">Name of the input.</param>
+/// <param name="Blob">The parameter file; null while there are no usable parameters.</param>
+/// <param name="Run">The plan; null without parameters.</param>
+/// <param name="Layers">The quantized layers in the order of their definitions.</param>
+/// <param name="NoParameters">Why there are no parameters, for the exception that Load throws.</param>
+internal sealed record NetworkPlan(
+    TypeIdentity Type,
+    string HintName,
+    string InputIdentifier,
+    BlobReference? Blob,
+    RunPlan? Run,
+    EquatableArray<LayerPlan> Layers,
+    string NoParameters);
+
+/// <summary>What is generated for a quantized layer.</summary>
+/// <param name="Network">The class it is generated into.</param>
+/// <param name="HintName">Name of its generated file.</param>
+/// <param name="ClassName">Name of its generated class.</param>
+/// <param name="KernelOwner">Class whose kernel it uses: its own, or that of an earlier layer that needs the same.</param>
+/// <param name="SeesRuntimeInternals">See <see cref="ModuleTraits"/>.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="OutputShape">Shape of its output.</param>
+/// <param name="Parameters">Its grids.</param>
+/// <param name="Counters">Layout of its counters.</param>
+internal sealed record LayerPlan(
+    TypeIdentity Network,
+    string HintName,
+    string ClassName,
+    string KernelOwner,
+    bool SeesRuntimeInternals,
+    NetworkLayer Layer,
+    EquatableArray<int> OutputShape,
+    ManifestLayer Parameters,
+    CounterLayout Counters);
+
+/// <summary>The straight-line plan of an inference.</summary>
+/// <param name="InputShape">Without the batch.</param>
+/// <param name="OutputShape">Without the batch.</param>
+/// <param name="ArenaLength">Values between layers that are alive at once, in one piece of memory.</param>
+/// <param name="Steps">What is done, in order.</param>
+internal sealed record RunPlan(EquatableArray<int> InputShape, EquatableArray<int> OutputShape, int ArenaLength, EquatableArray<RunStep> Steps);
+
+/// <summary>One step.</summary>
+/// <param name="Comment">Nodes and shape, for the reader.</param>
+/// <param name="Operation">One of <c>GraphOperation</c>; its output node is a copy.</param>
+/// <param name="Layer">Index of the layer, or −1.</param>
+/// <param name="Relu">Whether a ReLU is part of the layer's step.</param>
+/// <param name="Inputs">Where the operands are.</param>
+/// <param name="Output">Where the result goes.</param>
+/// <param name="Constants">Further arguments of the operator in its order.</param>
+internal sealed record RunStep(
+    string Comment, string Operation, int Layer, bool Relu, EquatableArray<Place> Inputs, Place Output, EquatableArray<int> Constants);
+
+/// <summary>Where a value is.</summary>
+internal sealed record Place(PlaceKind Kind, int Start, int Length);
+
+/// <summary>Kinds of memory in an inference.</summary>
+internal enum PlaceKind
+{
+    /// <summary>The caller's input.</summary>
+    Input,
+
+    /// <summary>The output that is returned.</summary>
+    Output,
+
+    /// <summary>The workspace.</summary>
+    Arena,
+}

@@ -1,0 +1,80 @@
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TeqGen.Shared;
+
+namespace TeqGen.Generator.Templates;
+
+/// <summary>Finds <c>Forward</c> and reads its signature; <see cref="ForwardFollower"/> reads the body.</summary>
+internal static class ForwardReader
+{
+    /// <summary>The method if it stands in this declaration of the class.</summary>
+    public static ForwardTemplate? Read(
+        INamedTypeSymbol type, TypeDeclarationSyntax declaration, SemanticModel model, LocationTable.Builder locations, CancellationToken cancellation)
+    {
+        if (Choose(type) is not { } method
+            || method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not MethodDeclarationSyntax syntax
+            || syntax.Parent != declaration)
+        {
+            return null;
+        }
+
+        var parameters = method.Parameters.Select(parameter => ReadParameter(parameter, syntax, locations, cancellation)).ToEquatableArray();
+        var node = locations.Add(syntax.Identifier.GetLocation());
+        var follower = new ForwardFollower(method, locations);
+        follower.Follow(model.GetOperation(syntax, cancellation));
+        return new ForwardTemplate(
+            parameters,
+            method.ReturnType.Is(RuntimeNames.Tensor) && !method.ReturnsByRef && !method.ReturnsByRefReadonly,
+            follower.Operations.ToEquatableArray(),
+            follower.Result,
+            follower.Problem,
+            node);
+    }
+
+    /// <summary>Of several overloads the one whose input says its shape.</summary>
+    private static IMethodSymbol? Choose(INamedTypeSymbol type)
+    {
+        var candidates = type.GetMembers(RuntimeNames.Forward).OfType<IMethodSymbol>()
+            .Where(method => method is { IsStatic: false, MethodKind: MethodKind.Ordinary }).ToList();
+        return candidates.FirstOrDefault(method => method.Parameters.Any(parameter => parameter.FindAttribute(RuntimeNames.Shape) is not null))
+            ?? candidates.FirstOrDefault();
+    }
+
+    private static ParameterTemplate ReadParameter(
+        IParameterSymbol parameter, MethodDeclarationSyntax method, LocationTable.Builder locations, CancellationToken cancellation)
+    {
+        var normalize = parameter.FindAttribute(RuntimeNames.Normalize);
+        return new ParameterTemplate(
+            parameter.Name,
+            SyntaxFacts.GetKeywordKind(parameter.Name) == SyntaxKind.None ? parameter.Name : "@" + parameter.Name,
+            parameter.Type.Is(RuntimeNames.Tensor) && parameter.RefKind == RefKind.None,
+            ReadShape(parameter.FindAttribute(RuntimeNames.Shape)),
+            ReadReals(normalize, 0),
+            ReadReals(normalize, 1),
+            locations.Add(parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) ?? method));
+    }
+
+    private static EquatableArray<int>? ReadShape(AttributeData? attribute) =>
+        attribute is { ConstructorArguments: [{ Kind: TypedConstantKind.Array, IsNull: false, Values: var values }] }
+            ? values.Select(value => value.Value is int extent ? extent : 0).ToEquatableArray()
+            : null;
+
+    private static EquatableArray<float> ReadReals(AttributeData? attribute, int index)
+    {
+        if (attribute is null || attribute.ConstructorArguments.Length <= index)
+        {
+            return default;
+        }
+
+        var argument = attribute.ConstructorArguments[index];
+        return argument switch
+        {
+            { Kind: TypedConstantKind.Array, IsNull: false } => argument.Values.Select(value => value.Value is float real ? real : float.NaN).ToEquatableArray(),
+            { Kind: TypedConstantKind.Primitive, Value: float single } => new EquatableArray<float>([single]),
+            _ => default,
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TeqGen.Shared;
+
+namespace TeqGen.Generator.Templates;
+
+/// <summary>One declaration read: the model and, apart from it, the locations.</summary>
+internal sealed record FragmentReading(ModuleFragment Fragment, LocationTable Locations);
+
+/// <summary>Declarations of classes to <see cref="ModuleFragment"/>s. All questions to symbols and syntax are asked here and below.</summary>
+internal static class ModuleFragmentReader
+{
+    /// <summary>A base list is not on every part of a class, so that only <c>partial</c>, or an attribute, can be asked for.</summary>
+    public static bool IsCandidate(SyntaxNode node) =>
+        node is ClassDeclarationSyntax or RecordDeclarationSyntax
+        && node is TypeDeclarationSyntax type
+        && (type.AttributeLists.Count > 0 || type.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    public static FragmentReading? Read(GeneratorSyntaxContext context, CancellationToken cancellation)
+    {
+        var syntax = (TypeDeclarationSyntax)context.Node;
+        if (context.SemanticModel.GetDeclaredSymbol(syntax, cancellation) is not { } symbol)
+        {
+            return null;
+        }
+
+        var module = RuntimeNames.FindModule(symbol);
+        var attribute = AttributeOn(symbol, syntax);
+        if (module is null && attribute is null)
+        {
+            return null;
+        }
+
+        var identity = TypeIdentity.Of(symbol);
+        int part = PartOf(symbol, syntax);
+        var locations = new LocationTable.Builder(identity.FullName, part);
+        var root = attribute is null
+            ? null
+            : new RootTemplate(
+                attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "",
+                locations.Add(attribute.ApplicationSyntaxReference!.GetSyntax(cancellation)),
+                locations.Add(syntax.Identifier.GetLocation()));
+        var fragment = new ModuleFragment(
+            identity,
+            part,
+            ReadTraits(symbol, module, context.SemanticModel.Compilation.Assembly),
+            FieldReader.Read(syntax, context.SemanticModel, locations, cancellation).ToEquatableArray(),
+            ForwardReader.Read(symbol, syntax, context.SemanticModel, locations, cancellation),
+            root);
+        return new FragmentReading(fragment, locations.Build());
+    }
+
+    private static AttributeData? AttributeOn(INamedTypeSymbol symbol, TypeDeclarationSyntax syntax) =>
+        symbol.FindAttribute(RuntimeNames.ExponentialQuantized) is { ApplicationSyntaxReference: { } reference } attribute
+        && reference.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(reference.Span)
+            ? attribute
+            : null;
+
+    private static int PartOf(INamedTypeSymbol symbol, TypeDeclarationSyntax syntax)
+    {
+        var references = symbol.DeclaringSyntaxReferences;
+        for (int i = 0; i < references.Length; i++)
+        {
+            if (references[i].SyntaxTree == syntax.SyntaxTree && references[i].Span == syntax.Span)
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
+    private static ModuleTraits ReadTraits(INamedTypeSymbol symbol, INamedTypeSymbol? module, IAssemblySymbol assembly)
+    {
+        var around = Enclosing(symbol).ToList();
+        return new ModuleTraits(
+            module is not null,
+            module is not null && SymbolEqualityComparer.Default.Equals(symbol.BaseType, module),
+            around.All(type => type.DeclaringSyntaxReferences.All(IsPartial)),
+            symbol.IsAbstract || symbol.IsStatic,
+            around.Any(type => type.Arity > 0),
+            symbol.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional)),
+            module is not null
+            && (SymbolEqualityComparer.Default.Equals(module.ContainingAssembly, assembly) || module.ContainingAssembly.GivesAccessTo(assembly)));
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Enclosing(INamedTypeSymbol symbol)
+    {
+        for (var type = symbol; type is not null; type = type.ContainingType)
+        {
+            yield return type;
+        }
+    }
+
+    private static bool IsPartial(SyntaxReference reference) =>
+        reference.GetSyntax() is TypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.PartialKeyword);
+}

@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+
+namespace TeqGen.Generator.Templates;
+
+/// <summary>The runtime's types, which the generator knows by name alone.</summary>
+internal static class RuntimeNames
+{
+    public const string Module = "TeqGen.Module";
+    public const string Tensor = "TeqGen.Tensor";
+    public const string Functional = "TeqGen.Functional";
+    public const string ExponentialQuantized = "TeqGen.ExponentialQuantizedAttribute";
+    public const string Shape = "TeqGen.ShapeAttribute";
+    public const string Normalize = "TeqGen.NormalizeAttribute";
+    public const string Weights = "TeqGen.WeightsAttribute";
+    public const string Forward = "Forward";
+
+    public static bool Is(this ITypeSymbol? type, string name) => type is not null && FullName(type) == name;
+
+    public static string FullName(ITypeSymbol type)
+    {
+        // The common case without building text: these types are not nested and not generic.
+        if (type is INamedTypeSymbol { ContainingType: null, Arity: 0 } named)
+        {
+            return named.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{named.Name}" : named.Name;
+        }
+
+        return type.ToDisplayString();
+    }
+
+    /// <summary>The runtime's <c>Module</c> among the base classes, or null.</summary>
+    public static INamedTypeSymbol? FindModule(ITypeSymbol? type)
+    {
+        for (var candidate = type?.BaseType; candidate is not null; candidate = candidate.BaseType)
+        {
+            if (candidate.Name == "Module" && candidate.Is(Module))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    public static AttributeData? FindAttribute(this ISymbol symbol, string name)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is(name))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+}

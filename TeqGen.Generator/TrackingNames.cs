@@ -1,0 +1,29 @@
+namespace TeqGen.Generator;
+
+/// <summary>Names of the pipeline's steps, for tests that ask which of them ran.</summary>
+public static class TrackingNames
+{
+    /// <summary>Declarations of module classes, as templates.</summary>
+    public const string Fragments = nameof(Fragments);
+
+    /// <summary>Locations, which stay outside of the model.</summary>
+    public const string Locations = nameof(Locations);
+
+    /// <summary>Module classes put together.</summary>
+    public const string Modules = nameof(Modules);
+
+    /// <summary>Manifests, parsed.</summary>
+    public const string Manifests = nameof(Manifests);
+
+    /// <summary>Evaluated definitions of root classes.</summary>
+    public const string Networks = nameof(Networks);
+
+    /// <summary>Networks with their manifests.</summary>
+    public const string Plans = nameof(Plans);
+
+    /// <summary>Quantized layers.</summary>
+    public const string Layers = nameof(Layers);
+
+    /// <summary>Diagnostics before they are given locations.</summary>
+    public const string Problems = nameof(Problems);
+}

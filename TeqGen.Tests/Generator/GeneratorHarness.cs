@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using TeqGen.Generator;
+
+namespace TeqGen.Tests.Generator;
+
+/// <summary>Runs the generator over sources and manifests in memory, as the compiler of a project that uses the package would.</summary>
+internal static class GeneratorHarness
+{
+    private static readonly CSharpParseOptions Parse =
+        new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Diagnose).WithFeatures([new("strict", "true")]);
+
+    private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() =>
+    {
+        // The framework and the runtime alone: a consumer sees neither the tests' packages nor the generator.
+        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == framework && Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal));
+        return [.. platform.Append(typeof(Module).Assembly.Location).Select(path => MetadataReference.CreateFromFile(path))];
+    });
+
+    public static CSharpCompilation Compilation(params (string Path, string Text)[] files) => CSharpCompilation.Create(
+        "Consumer",
+        files.Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, Encoding.UTF8), Parse, file.Path)),
+        References.Value,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: OptimizationLevel.Release,
+            checkOverflow: true,
+            warningLevel: 9999,
+            nullableContextOptions: NullableContextOptions.Enable));
+
+    public static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> files, bool ignoreParameters = false) => CSharpGeneratorDriver.Create(
+        [new ExponentialQuantizationGenerator().AsSourceGenerator()],
+        files,
+        Parse,
+        new Options(ignoreParameters),
+        new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    public static GeneratorRun Run(string source, params AdditionalText[] files) => Run(Compilation(("/model/Model.cs", source)), files);
+
+    public static GeneratorRun Run(CSharpCompilation compilation, IEnumerable<AdditionalText> files, bool ignoreParameters = false)
+    {
+        var driver = Driver(files, ignoreParameters).RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        var result = driver.GetRunResult().Results.Single();
+        Assert.Null(result.Exception);
+        return new GeneratorRun(output, result);
+    }
+
+    private sealed class Options(bool ignoreParameters) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(ignoreParameters);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Values(bool ignoreParameters) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, out string value)
+            {
+                value = ignoreParameters ? "true" : "";
+                return key == "build_property.TeqGenIgnoreParameters";
+            }
+        }
+    }
+}
+
+/// <summary>What a run of the generator gave.</summary>
+internal sealed record GeneratorRun(Compilation Output, GeneratorRunResult Result)
+{
+    public ImmutableArray<Diagnostic> Diagnostics => Result.Diagnostics;
+
+    public string Source(string hintName) => Result.GeneratedSources.Single(source => source.HintName == hintName).SourceText.ToString();
+
+    public IEnumerable<string> HintNames => Result.GeneratedSources.Select(source => source.HintName);
+
+    /// <summary>Compiles everything, accepts not a single warning, and loads the assembly.</summary>
+    public Assembly Load(params (string Name, byte[] Content)[] resources)
+    {
+        using var stream = new MemoryStream();
+        var embedded = resources.Select(resource => new ResourceDescription(resource.Name, () => new MemoryStream(resource.Content), isPublic: true));
+        var emitted = Output.Emit(stream, manifestResources: embedded);
+        Assert.Empty(emitted.Diagnostics.Where(IsUnwanted));
+        stream.Position = 0;
+        return new AssemblyLoadContext("Consumer", isCollectible: true).LoadFromStream(stream);
+    }
+
+    /// <summary>The compiler's own errors and warnings, generated code included.</summary>
+    public IEnumerable<Diagnostic> CompilerDiagnostics => Output.GetDiagnostics().Where(IsUnwanted);
+
+    // The test's own model has no documentation; what is generated for it must have.
+    private static bool IsUnwanted(Diagnostic diagnostic) =>
+        diagnostic.Severity != DiagnosticSeverity.Hidden
+        && !(diagnostic.Id == "CS1591" && !diagnostic.Location.SourceTree!.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+}
+
+/// <summary>An additional file in memory.</summary>
+internal sealed class MemoryText(string path, string text) : AdditionalText
+{
+    public override string Path => path;
+
+    public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text, Encoding.UTF8);
+}
