@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace TeqGen.Search;
+
+/// <summary>
+/// The strategy <c>dna-teq</c>: our reading of the search of DNA-TEQ (arXiv 2306.16430), with bases and scales fitted jointly. One pair of error thresholds holds for the whole network; each
+/// layer takes the fewest bits whose RMAE is within them. The thresholds are loosened until the loss on the calibration set leaves the budget.
+/// Choices that the paper leaves open:
+/// <list type="bullet">
+/// <item>The thresholds start at 1 % and grow by a tenth a step, so that a bit (which doubles the error) takes seven steps.</item>
+/// <item>T_a = ½·T_w: layers share their inputs among all outputs, and there are far fewer of them, so they get about one bit more.</item>
+/// <item>First and last layer are treated as all others.</item>
+/// <item>The loss that is compared with the budget is the measured one plus its standard error, because a calibration set of a few hundred inputs cannot tell
+/// a loss of one point from one of two, and its inputs are often from the training set.</item>
+/// </list>
+/// </summary>
+internal sealed class DnaTeqStrategy(Module network, LayerOperands[] layers, Tensor inputs, int[] originalPredictions, int[]? labels, SearchOptions options)
+{
+    public const string Name = "dna-teq";
+    public const FitObjective Objective = FitObjective.Rmae;
+    public const double FirstThreshold = 0.01;
+    public const double ThresholdStep = 1.1;
+    public const double ActivationRatio = 0.5;
+
+    // With 2 bits and an error of the size of the signal nothing can become narrower.
+    private const double LastThreshold = 1.5;
+
+    /// <summary>Searches.</summary>
+    /// <exception cref="SearchException">Even with the first thresholds the loss is beyond the budget.</exception>
+    public Configuration Run(IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
+    {
+        Configuration? best = null;
+        (int, int)[] evaluated = [];
+        int steps = 0, step = 0;
+        for (double t = FirstThreshold; t < LastThreshold; t *= ThresholdStep)
+        {
+            steps++;
+        }
+
+        for (double threshold = FirstThreshold; threshold < LastThreshold; threshold *= ThresholdStep, step++)
+        {
+            var widths = Widths(threshold, cancellationToken);
+            if (widths.SequenceEqual(evaluated))
+            {
+                continue;
+            }
+
+            evaluated = widths;
+            var candidate = Evaluate(threshold, widths, cancellationToken);
+            progress?.Report(new("Searching", (double)step / steps, candidate.ToString()));
+            if (candidate.Loss.Points + candidate.Loss.StandardError > options.MaximumLoss)
+            {
+                break;
+            }
+
+            best = candidate;
+        }
+
+        return best ?? throw new SearchException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Even with the narrowest errors (threshold {FirstThreshold}) the network loses more than {options.MaximumLoss} points on the calibration set; allow a larger loss."));
+    }
+
+    private (int WeightBits, int ActivationBits)[] Widths(double threshold, CancellationToken cancellationToken)
+    {
+        var widths = new (int, int)[layers.Length];
+        Chunks.For(widths.Length, options.Threads, i => widths[i] = layers[i].Fitter.Narrowest(threshold, ActivationRatio * threshold), cancellationToken);
+        return widths;
+    }
+
+    private Configuration Evaluate(double threshold, (int WeightBits, int ActivationBits)[] widths, CancellationToken cancellationToken)
+    {
+        LayerFit[] fits = [.. layers.Zip(widths, (layer, bits) => layer.Fitter.Fit(bits.WeightBits, bits.ActivationBits))];
+        int[] predictions = QuantizedForward.Predict(
+            network, [.. layers.Select(layer => layer.Binding)], fits, inputs, options.Threads, cancellationToken);
+        return new(threshold, fits, AccuracyLoss.Between(originalPredictions, predictions, labels));
+    }
+}
+
+/// <summary>Grids for every layer, and what they cost in accuracy.</summary>
+/// <param name="WeightThreshold">T_w that the widths came from.</param>
+/// <param name="Fits">Grids of each layer.</param>
+/// <param name="Loss">The loss on the calibration set.</param>
+internal sealed record Configuration(double WeightThreshold, IReadOnlyList<LayerFit> Fits, AccuracyLoss Loss)
+{
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"threshold {100 * WeightThreshold:F1} %: {string.Join(' ', Fits.Select(fit => $"{fit.Weights.Grid.StoredBits}/{fit.Activations.Grid.StoredBits}"))} bits, loss {Loss.Points:F2} ± {Loss.StandardError:F2} points");
+}

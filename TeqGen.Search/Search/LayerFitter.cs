@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+
+namespace TeqGen.Search;
+
+/// <summary>Both operands of a layer under one base.</summary>
+/// <param name="Base">b.</param>
+/// <param name="Weights">Fit of the weights.</param>
+/// <param name="Activations">Fit of the layer's inputs.</param>
+public sealed record LayerFit(double Base, OperandFit Weights, OperandFit Activations)
+{
+    /// <summary>What is minimised: the sum of both operands' errors.</summary>
+    /// <param name="objective">Which error.</param>
+    public double Cost(FitObjective objective) => Weights.Error(objective) + Activations.Error(objective);
+}
+
+/// <summary>
+/// Fits a layer: finds the shared base that minimises the sum of both operands' errors. Candidates with b − 1 in geometric steps
+/// first, then a golden section between the neighbours of the best. Widths are stored bits, sign counted.
+/// </summary>
+/// <param name="weights">Magnitudes of the weights.</param>
+/// <param name="activations">Magnitudes of the layer's inputs on the calibration set.</param>
+/// <param name="objective">The error to minimise.</param>
+public sealed class LayerFitter(
+    MagnitudeDistribution weights, MagnitudeDistribution activations, FitObjective objective = FitObjective.NoiseToSignal)
+{
+    /// <summary>Fewest stored bits.</summary>
+    public const int MinimumBits = 2;
+
+    /// <summary>Most stored bits.</summary>
+    public const int MaximumBits = 8;
+
+    // b reaches 4: with 2 bits the two levels of a heavy tail lie that far apart, and 4^256 is still a binary64.
+    private const double LargestStep = 3;
+    private const double StepRatio = 1.35;
+    private const double GoldenRatio = 0.61803398874989485;
+    private const double SectionTolerance = 1e-3;
+    private readonly OperandFitter weightFitter = new(weights, objective);
+    private readonly OperandFitter activationFitter = new(activations, objective);
+    private readonly ConcurrentDictionary<(int Weights, int Activations), LayerFit> known = new();
+
+    /// <summary>The best fit for a pair of widths. Remembered, and the same from any thread.</summary>
+    /// <param name="weightBits">Stored bits of a weight, 2 to 8.</param>
+    /// <param name="activationBits">Stored bits of an activation, 2 to 8.</param>
+    public LayerFit Fit(int weightBits, int activationBits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(weightBits, MinimumBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weightBits, MaximumBits);
+        ArgumentOutOfRangeException.ThrowIfLessThan(activationBits, MinimumBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(activationBits, MaximumBits);
+        return known.GetOrAdd((weightBits, activationBits), key => Search(key.Weights, key.Activations));
+    }
+
+    /// <summary>
+    /// The narrowest pair of widths whose errors are within their thresholds: from 2 bits up, an operand whose RMAE is above its threshold gets one more
+    /// bit, until both are within or have 8.
+    /// </summary>
+    /// <param name="weightThreshold">Largest RMAE of the weights.</param>
+    /// <param name="activationThreshold">Largest RMAE of the activations.</param>
+    public (int WeightBits, int ActivationBits) Narrowest(double weightThreshold, double activationThreshold)
+    {
+        int weightBits = MinimumBits, activationBits = MinimumBits;
+        while (true)
+        {
+            var fit = Fit(weightBits, activationBits);
+            bool widenWeights = fit.Weights.Rmae > weightThreshold && weightBits < MaximumBits;
+            bool widenActivations = fit.Activations.Rmae > activationThreshold && activationBits < MaximumBits;
+            if (!widenWeights && !widenActivations)
+            {
+                return (weightBits, activationBits);
+            }
+
+            weightBits += widenWeights ? 1 : 0;
+            activationBits += widenActivations ? 1 : 0;
+        }
+    }
+
+    // Near 1 the grid becomes uniform and the four terms of the product cancel; many levels need to come nearer than few.
+    private static double SmallestStep(int exponentBits) => exponentBits switch
+    {
+        <= 5 => 0.01,
+        6 => 0.005,
+        7 => 0.0025,
+        _ => 0.00125,
+    };
+
+    private LayerFit Search(int weightBits, int activationBits)
+    {
+        double lower = SmallestStep(Math.Max(weightFitter.ExponentBits(weightBits), activationFitter.ExponentBits(activationBits)));
+        var steps = new List<double>();
+        for (double step = SmallestStep(int.MaxValue); step < LargestStep; step *= StepRatio)
+        {
+            if (step > lower)
+            {
+                steps.Add(step);
+            }
+        }
+
+        steps.Insert(0, lower);
+        steps.Add(LargestStep);
+        var fits = steps.Select(At).ToArray();
+        int best = 0;
+        for (int i = 1; i < fits.Length; i++)
+        {
+            best = fits[i].Cost(objective) < fits[best].Cost(objective) ? i : best;
+        }
+
+        return fits[best].Cost(objective) == 0
+            ? fits[best]
+            : Section(steps[Math.Max(best - 1, 0)], steps[Math.Min(best + 1, steps.Count - 1)], fits[best]);
+
+        LayerFit At(double step)
+        {
+            double b = 1 + step;
+            return new(b, weightFitter.Fit(b, weightBits), activationFitter.Fit(b, activationBits));
+        }
+
+        LayerFit Section(double low, double high, LayerFit found)
+        {
+            var inner = (Low: At(high - (GoldenRatio * (high - low))), High: At(low + (GoldenRatio * (high - low))));
+            while (high - low > SectionTolerance * high)
+            {
+                found = inner.Low.Cost(objective) < found.Cost(objective) ? inner.Low : found;
+                found = inner.High.Cost(objective) < found.Cost(objective) ? inner.High : found;
+                if (inner.Low.Cost(objective) <= inner.High.Cost(objective))
+                {
+                    high = inner.High.Base - 1;
+                    inner = (At(high - (GoldenRatio * (high - low))), inner.Low);
+                }
+                else
+                {
+                    low = inner.Low.Base - 1;
+                    inner = (inner.High, At(low + (GoldenRatio * (high - low))));
+                }
+            }
+
+            return found;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using TeqGen.Numerics;
+
+namespace TeqGen.Search;
+
+/// <summary>
+/// Fits α (and β) of one tensor for a given base and width, by turns assigning magnitudes to their nearest level and regressing them on the powers
+/// of the base, from several clipping points. Both zero treatments are tried: companded first, since β = −α makes it the better conditioned one, then
+/// reserved from there. What was fitted is remembered; the same result from any thread.
+/// </summary>
+/// <param name="distribution">The tensor's magnitudes.</param>
+/// <param name="objective">What is minimised.</param>
+internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjective objective)
+{
+    // Fractions of the largest magnitude that the highest level starts from; the alternation moves it further.
+    private static readonly double[] ClippingPoints = [1, 0.7, 0.5, 0.35, 0.25];
+
+    // The companded grid needs fewer multiplications where it is counted, so an advantage below this does not count.
+    private const double NegligibleGain = 0.002;
+    private const int StartingRounds = 6;
+    private const int Rounds = 60;
+    private readonly ConcurrentDictionary<(double Base, int Bits), OperandFit> known = new();
+
+    public MagnitudeDistribution Distribution => distribution;
+
+    /// <summary>Exponent bits of a number of stored bits.</summary>
+    public int ExponentBits(int storedBits) => storedBits - (distribution.Signed ? 1 : 0);
+
+    /// <summary>The best fit found.</summary>
+    /// <param name="base">b.</param>
+    /// <param name="storedBits">Stored bits, 2 to 8.</param>
+    public OperandFit Fit(double @base, int storedBits) => known.GetOrAdd((@base, storedBits), key => Compute(key.Base, key.Bits));
+
+    private OperandFit Compute(double b, int storedBits)
+    {
+        int e = ExponentBits(storedBits);
+        if (distribution.Sum == 0)
+        {
+            return new(ExponentialGrid.ForZeros(b, e, distribution.Signed), 0, 0);
+        }
+
+        double[] powers = ExponentialGrid.Powers(b, 1 << e);
+        var regression = new GridRegression(distribution, powers);
+        var best = GridRegression.Candidate.None;
+        foreach (double fraction in ClippingPoints)
+        {
+            double alpha = fraction * distribution.Maximum / (powers[^1] - 1);
+            best = GridRegression.Better(best, regression.Alternate(new(alpha, -alpha), companded: true, StartingRounds));
+        }
+
+        best = regression.Alternate(best, companded: true, Rounds);
+        var companded = Finish(new(b, best.Alpha, -best.Alpha, e, distribution.Signed, ZeroTreatment.Companded));
+        if (e == 1)
+        {
+            // One level: β has nothing to add.
+            return companded;
+        }
+
+        // The same levels, written with a reserved zero: α·bᵏ − α for k ≥ 1 is (α·b)·bⁱ − α for i ≥ 0.
+        var free = regression.Alternate(new(best.Alpha * b, best.Beta), companded: false, Rounds);
+        var reserved = Finish(new(b, free.Alpha, free.Beta, e, distribution.Signed, ZeroTreatment.Reserved));
+        return reserved.Error(objective) < companded.Error(objective) * (1 - NegligibleGain) ? reserved : companded;
+    }
+
+    private OperandFit Finish(ExponentialGrid grid)
+    {
+        var fit = OperandFit.Measure(distribution, grid);
+        return objective == FitObjective.Rmae ? CompassSearch.Run(distribution, fit) : fit;
+    }
+}

@@ -1,0 +1,62 @@
+using TeqGen.Models;
+using TeqGen.Search.Packing;
+
+namespace TeqGen.Search;
+
+/// <summary>What a search found, ready to be written.</summary>
+public sealed class SearchResult
+{
+    internal SearchResult(ParameterFiles files, IReadOnlyList<LayerResult> layers, AccuracyLoss loss, Top1Score? fp32, Top1Score? quantized, double threshold)
+    {
+        Files = files;
+        Layers = layers;
+        Loss = loss;
+        Fp32 = fp32;
+        Quantized = quantized;
+        WeightThreshold = threshold;
+    }
+
+    /// <summary>Manifest and blob.</summary>
+    public ParameterFiles Files { get; }
+
+    /// <summary>The layers in the order of their fields.</summary>
+    public IReadOnlyList<LayerResult> Layers { get; }
+
+    /// <summary>The loss on the calibration set.</summary>
+    public AccuracyLoss Loss { get; }
+
+    /// <summary>Top-1 of FP32 on the calibration set; null without labels.</summary>
+    public Top1Score? Fp32 { get; }
+
+    /// <summary>Top-1 after quantization on the calibration set; null without labels.</summary>
+    public Top1Score? Quantized { get; }
+
+    /// <summary>The RMAE of weights that was allowed last.</summary>
+    public double WeightThreshold { get; }
+
+    /// <summary>Mean bits of a stored value.</summary>
+    public MeanStoredBits MeanStoredBits => LayerResult.Mean(Files.Blob.Length, Layers);
+
+    /// <summary>Bytes of the weights and biases in FP32.</summary>
+    public long Fp32Bytes => Layers.Sum(layer => sizeof(float) * (layer.WeightCount + layer.BiasCount));
+}
+
+/// <summary>What was found for one layer.</summary>
+/// <param name="Path">Path from the root.</param>
+/// <param name="Kind"><c>linear</c> or <c>conv2d</c>.</param>
+/// <param name="WeightShape">Shape of the weights.</param>
+/// <param name="InputShape">Shape of one input, without the batch.</param>
+/// <param name="BiasCount">Number of biases.</param>
+/// <param name="Fit">Both operands' grids and errors.</param>
+public sealed record LayerResult(
+    string Path, string Kind, IReadOnlyList<int> WeightShape, IReadOnlyList<int> InputShape, int BiasCount, LayerFit Fit)
+{
+    /// <summary>Number of weights.</summary>
+    public long WeightCount => WeightShape.Aggregate(1L, (product, extent) => product * extent);
+
+    /// <summary>Number of values of one input.</summary>
+    public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
+
+    internal static MeanStoredBits Mean(long blobBytes, IEnumerable<LayerResult> layers) =>
+        Models.MeanStoredBits.Of(blobBytes, layers.Select(layer => (layer.WeightCount, layer.InputCount, layer.Fit.Activations.Grid.StoredBits)));
+}
