@@ -13,7 +13,7 @@ public enum KernelFamily
     Counting,
 
     /// <summary>
-    /// Codes become 12-bit integer levels through in-register tables and meet a multiply-add. Within 1e-3 of the reference in relative L2.
+    /// Codes become 14-bit integer levels through in-register tables and meet a multiply-add. Within 1e-3 of the reference in relative L2.
     /// </summary>
     Lookup,
 }

@@ -53,7 +53,7 @@ public sealed class LookupKernelTests
         byte[] weights = [.. Enumerable.Repeat((byte)7, 512 * Block)];
         var sums = new float[Block];
         new LookupKernel(table, 512).Run(activations, weights, sums);
-        Assert.All(sums, sum => Assert.Equal(512.0 * 4095 * 4095, sum, 512.0 * 4095 * 4095 * 1e-7));
+        Assert.All(sums, sum => Assert.Equal(512.0 * 16383 * 16383, sum, 512.0 * 16383 * 16383 * 1e-7));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class LookupKernelTests
             var table = new LevelTable(grid);
             for (int code = 0; code < 1 << grid.StoredBits; code++)
             {
-                Assert.Equal(grid.IsValid((byte)code) ? grid.Decode((byte)code) : 0, table.Levels[code] * table.Unit, 0.5000001 * table.Unit);
+                Assert.Equal(grid.IsValid((byte)code) ? grid.Decode((byte)code) : 0, table.Levels[code] * table.Unit, 0.501 * table.Unit);
                 int row = code / 16, place = (row * 32) + (code % 16);
                 Assert.Equal(table.Levels[code], (short)(table.LowBytes[place] | (table.HighBytes[place] << 8)));
                 Assert.Equal(table.LowBytes[place], table.LowBytes[place + 16]);
@@ -87,7 +87,7 @@ public sealed class LookupKernelTests
         var random = new Random(5);
         foreach (var grid in GridGenerators.OfEveryKind())
         {
-            foreach (int inputs in new[] { 2, 32, 126, 128, 130, 254, 1000 })
+            foreach (int inputs in new[] { 2, 6, 8, 10, 16, 30, 128, 1000 })
             {
                 var table = new LevelTable(grid);
                 var kernel = new LookupKernel(table, inputs);

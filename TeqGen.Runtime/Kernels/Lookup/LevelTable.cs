@@ -3,16 +3,16 @@ using TeqGen.Numerics;
 namespace TeqGen.Kernels.Lookup;
 
 /// <summary>
-/// A grid's values as integers of 12 bits and a sign: value ≈ level · unit. The largest magnitude is 4095 units, so that a rounding error is at most
-/// 1/8190 of it; 128 products of two levels fit into 32 bits.
+/// A grid's values as integers of 14 bits and a sign: value ≈ level · unit. The largest magnitude is 16383 units, so that a rounding error is at most
+/// 1/32766 of it; 8 products of two levels fit into 32 bits.
 /// </summary>
 internal sealed class LevelTable
 {
     /// <summary>The largest level.</summary>
-    public const int Largest = 4095;
+    public const int Largest = 16383;
 
-    /// <summary>Products that may be added up in 32 bits: 128 · 4095² &lt; 2³¹.</summary>
-    public const int ProductLimit = 128;
+    /// <summary>Products that may be added up in 32 bits: 8 · 16383² &lt; 2³¹.</summary>
+    public const int ProductLimit = 8;
 
     public LevelTable(ExponentialGrid grid)
     {

@@ -1,0 +1,135 @@
+using TeqGen.Kernels;
+using TeqGen.Models;
+
+namespace TeqGen.Tests.Models;
+
+public sealed class QuantizedLayerTests
+{
+    // A Linear is a 1×1 convolution over one pixel.
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    private static readonly Dictionary<string, LayerCase> Cases = new()
+    {
+        ["Linear"] = new(new(100, 10, 1, 1, 0, 1, 1), 1, 1),
+        ["Linear, odd inputs, two blocks"] = new(new(131, 33, 1, 1, 0, 1, 1), 1, 1, signed: false),
+        ["Linear, one input, no bias, no scales"] = new(new(1, 1, 1, 1, 0, 1, 1), 1, 1, bias: false, scales: false),
+        ["Linear, long"] = new(new(1500, 40, 1, 1, 0, 1, 1), 1, 1, weightBits: 2, activationBits: 2),
+        ["3×3 with padding"] = new(new(3, 16, 3, 1, 1, 1, 1), 6, 5),
+        ["5×5 with much padding on a small image"] = new(new(2, 7, 5, 1, 4, 1, 1), 2, 3, signed: false),
+        ["stride, no bias"] = new(new(4, 40, 3, 2, 1, 1, 1), 9, 8, bias: false),
+        ["dilation, no scales"] = new(new(2, 5, 3, 1, 2, 2, 1), 7, 9, scales: false),
+        ["groups"] = new(new(6, 70, 3, 1, 1, 1, 2), 5, 5, signed: false),
+        ["depthwise with stride and dilation"] = new(new(5, 5, 3, 2, 2, 2, 5), 8, 7),
+        ["1×1 with many channels"] = new(new(40, 65, 1, 1, 0, 1, 1), 3, 4, weightBits: 5, activationBits: 6),
+        ["all bits"] = new(new(7, 33, 2, 1, 0, 1, 1), 4, 4, weightBits: 7, activationBits: 8, signed: false),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_reference_is_the_textbooks_layer(string name)
+    {
+        foreach (bool relu in new[] { false, true })
+        {
+            float[] output = Cases[name].Run(KernelFamily.Reference, relu);
+            Assert.InRange(Distance.RelativeL2(Cases[name].Expected(relu), output), 0, 1e-6);
+            Assert.True(!relu || output.All(value => value >= 0));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Counting_equals_the_reference_bit_for_bit(string name)
+    {
+        foreach (bool relu in new[] { false, true })
+        {
+            int[] expected = [.. Cases[name].Run(KernelFamily.Reference, relu).Select(BitConverter.SingleToInt32Bits)];
+            Assert.Equal(expected, Cases[name].Run(KernelFamily.Counting, relu).Select(BitConverter.SingleToInt32Bits));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Lookup_is_near_the_reference(string name)
+    {
+        float[] output = Cases[name].Run(KernelFamily.Lookup);
+        Assert.InRange(Distance.RelativeL2(Cases[name].Run(KernelFamily.Reference), output), 0, 1e-3);
+        Assert.Equal(output, Cases[name].Run(KernelFamily.Auto));
+    }
+
+    [Theory]
+    [InlineData(KernelFamily.Counting)]
+    [InlineData(KernelFamily.Lookup)]
+    public void Running_allocates_nothing(KernelFamily family)
+    {
+        foreach (var layer in Cases.Values)
+        {
+            var network = layer.Load(family);
+            var output = new float[layer.OutputLength];
+            void Infer()
+            {
+                var workspace = network.Rent();
+                network.Layers[0].Run(layer.Input, output, true, workspace);
+                network.Return(workspace);
+            }
+
+            Infer();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Infer();
+            Infer();
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }
+    }
+
+    [Theory]
+    [InlineData(KernelFamily.Reference)]
+    [InlineData(KernelFamily.Counting)]
+    [InlineData(KernelFamily.Lookup)]
+    public void Threads_and_repetitions_do_not_disturb_each_other(KernelFamily family)
+    {
+        var layer = Cases["groups"];
+        var network = layer.Load(family);
+        float[] expected = layer.Run(family);
+        Parallel.For(0, 24, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            var workspace = network.Rent();
+            var output = new float[layer.OutputLength];
+            network.Layers[0].Run(layer.Input, output, false, workspace);
+            network.Return(workspace);
+            Assert.Equal(expected, output);
+        });
+    }
+
+    [Fact]
+    public void Values_that_are_no_numbers_are_encoded_not_spread()
+    {
+        var layer = Cases["Linear"];
+        float[] input = (float[])layer.Input.Clone(), output = new float[layer.OutputLength];
+        (input[0], input[1], input[2]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var family in new[] { KernelFamily.Reference, KernelFamily.Counting, KernelFamily.Lookup })
+        {
+            var network = layer.Load(family);
+            network.Layers[0].Run(input, output, false, network.Rent());
+            Assert.All(output, value => Assert.True(float.IsFinite(value)));
+        }
+    }
+
+    [Fact]
+    public void Spans_of_another_length_are_refused_with_the_layers_name()
+    {
+        var network = Cases["Linear"].Load(KernelFamily.Counting);
+        var exception = Assert.Throws<ArgumentException>(() => network.Layers[0].Run(new float[99], new float[10], false, network.Rent()));
+        Assert.Contains("Layer layer takes 100 values and gives 10, found 99 and 10", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => network.Layers[0].Run(new float[100], new float[11], false, network.Rent()));
+    }
+
+    [Fact]
+    public void A_kernel_that_was_emitted_for_another_layer_is_refused()
+    {
+        var layer = Cases["Linear"];
+        var other = new TeqGen.Kernels.Counting.RolledCountingKernel(99, new(layer.Definition.Weights.Format, layer.Definition.Activations.Format));
+        var parameters = new LayerParameters("layer", 4, new byte[1000], null, new float[10]);
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => new QuantizedLayer(layer.Definition with { Counting = other }, parameters, "x.teqw", KernelFamily.Counting));
+        Assert.Contains("99 inputs", exception.Message, StringComparison.Ordinal);
+    }
+}
