@@ -1,2 +1,8 @@
-Console.Error.WriteLine("TeqGen.Benchmarks: not implemented yet.");
-return 2;
+using System.CommandLine;
+using TeqGen.Benchmarks;
+
+var json = new Option<bool>("--json") { Description = "print the figures as JSON alone on standard output", Recursive = true };
+var root = new RootCommand("Measures TeqGen. Every figure is a median of interleaved runs; ratios compare within one run on one machine.") { json };
+root.Add(GeneratorBenchmark.CreateCommand(json));
+root.Add(KernelBenchmark.CreateCommand(json));
+return root.Parse(args).Invoke();

@@ -1,2 +1,4 @@
-Console.Error.WriteLine("TeqGen.Sample: not implemented yet.");
-return 2;
+using System.CommandLine;
+using TeqGen.Sample;
+
+return SampleCommand.Create().Parse(args).Invoke();
