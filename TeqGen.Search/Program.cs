@@ -1,2 +1,3 @@
-Console.Error.WriteLine("TeqGen.Search: not implemented yet.");
-return 2;
+using TeqGen.Search.Commands;
+
+return await TeqGenCommand.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

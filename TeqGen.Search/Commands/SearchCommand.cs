@@ -1,0 +1,74 @@
+using System.CommandLine;
+using TeqGen.Search.Calibration;
+using TeqGen.Search.Import;
+using TeqGen.Search.Packing;
+
+namespace TeqGen.Search.Commands;
+
+/// <summary><c>teqgen search</c>: builds a project, loads a network from it, searches and writes its parameters.</summary>
+internal static class SearchCommand
+{
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var project = Required<string>("--project", "The project, or a directory with one.");
+        var model = Required<string>("--model", "The class with [ExponentialQuantized], by simple or full name.");
+        var weights = Required<string>("--weights", "FP32 weights: .safetensors under PyTorch's names.");
+        var calibration = Required<string>("--calibration", "Inputs: .npy or .npy.gz, bytes [items, height, width, channels] or floats [items, shape].");
+        var labels = new Option<string?>("--labels") { Description = "Their classes: .npy or .npy.gz, integers [items]. Without it, agreement with FP32 is measured." };
+        var maximumLoss = new Option<double>("--max-loss")
+        {
+            Description = "Largest loss of accuracy on the calibration set, in points.",
+            DefaultValueFactory = _ => new SearchOptions().MaximumLoss,
+        };
+        var threads = new Option<int>("--threads") { Description = "Most threads; 0 for one a processor. The result does not depend on it." };
+        var directory = new Option<string?>("--output") { Description = "Directory to write to; otherwise where the manifest is, or the project's." };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON, and nothing else, on standard output." };
+        var command = new Command("search", "Searches the grids of a network's layers and writes its manifest (.teq.json) and parameters (.teqw).")
+        {
+            project, model, weights, calibration, labels, maximumLoss, threads, directory, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            async () =>
+            {
+                var request = new SearchRequest(
+                    parsed.GetRequiredValue(project),
+                    parsed.GetRequiredValue(model),
+                    parsed.GetRequiredValue(weights),
+                    parsed.GetRequiredValue(calibration),
+                    parsed.GetValue(labels),
+                    parsed.GetValue(directory),
+                    new SearchOptions { MaximumLoss = parsed.GetValue(maximumLoss), Threads = parsed.GetValue(threads) });
+                await RunAsync(request, parsed.GetValue(json), output, error, cancellationToken).ConfigureAwait(false);
+                return TeqGenCommand.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Option<T> Required<T>(string name, string description) => new(name) { Description = description, Required = true };
+
+    private static async Task RunAsync(SearchRequest request, bool json, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        request.Options.Check();
+        var report = new SearchReport(output, error);
+
+        // What costs nothing is checked before the build.
+        var weights = SafeTensors.Read(request.Weights);
+        string project = ProjectBuild.FindProject(request.Project);
+        OutputDirectory.CheckExists(request.Output);
+        report.Stage($"Building {Path.GetFileName(project)}");
+        using var build = await ProjectBuild.RunAsync(project, cancellationToken).ConfigureAwait(false);
+        using var assembly = new NetworkAssembly(build.AssemblyPath);
+        var network = assembly.Create(request.Model);
+        string manifestName = Packer.ManifestName(network);
+        var calibration = CalibrationSet.Load(network, request.Calibration, request.Labels);
+        var result = NetworkSearch.Run(network, weights, calibration, request.Options, report, cancellationToken);
+        string directory = request.Output ?? OutputDirectory.Find(Path.GetDirectoryName(project)!, manifestName);
+        result.Files.Write(directory, cancellationToken);
+        report.Write(result, directory, json);
+    }
+}
+
+/// <summary>What the user asked for.</summary>
+internal sealed record SearchRequest(
+    string Project, string Model, string Weights, string Calibration, string? Labels, string? Output, SearchOptions Options);

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Spectre.Console;
+using TeqGen.Shared.Json;
+using TeqGen.Shared.Manifests;
+
+namespace TeqGen.Search.Commands;
+
+/// <summary>Shows progress and the summary table on standard error; with <c>--json</c> the result as JSON on standard output.</summary>
+internal sealed class SearchReport(TextWriter output, TextWriter error) : IProgress<SearchProgress>
+{
+    private const int RedirectedWidth = 160;
+    private readonly IAnsiConsole console = Console(error);
+
+    public void Stage(string text) => console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{text}[/]");
+
+    public void Report(SearchProgress value) =>
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{value.Stage} {100 * value.Fraction,3:F0} % {value.Detail}");
+
+    public void Write(SearchResult result, string directory, bool json)
+    {
+        WriteTable(result);
+        string manifest = Path.Combine(directory, result.Files.ManifestName);
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Wrote {manifest} and {result.Files.BlobName}. Build the project to use them.");
+        if (json)
+        {
+            output.Write(JsonWriter.Indented(Json(result, manifest)));
+        }
+    }
+
+    private static IAnsiConsole Console(TextWriter error)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        if (!ReferenceEquals(error, System.Console.Error) || System.Console.IsErrorRedirected)
+        {
+            console.Profile.Width = RedirectedWidth;
+        }
+
+        return console;
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Shape(IReadOnlyList<int> shape) => string.Join("×", shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
+
+    private static JsonValue Json(SearchResult result, string manifest)
+    {
+        static JsonValue Real(double value) => JsonValue.Number(new Real(value).Text);
+        static JsonValue Operand(OperandFit fit) => JsonValue.Object(
+            ("bits", JsonValue.Number(fit.Grid.StoredBits)), ("rmae", Real(fit.Rmae)), ("sqnrDb", Real(fit.SqnrDecibels)));
+        var bits = result.MeanStoredBits;
+        return JsonValue.Object(
+            ("manifest", JsonValue.String(manifest)),
+            ("bytes", JsonValue.Number(result.Files.Blob.Length)),
+            ("fp32Bytes", JsonValue.Number(result.Fp32Bytes)),
+            ("weightBits", Real(bits.Weights)),
+            ("activationBits", Real(bits.Activations)),
+            ("meanBits", Real(bits.Mean)),
+            ("loss", Real(result.Loss.Points)),
+            ("lossStandardError", Real(result.Loss.StandardError)),
+            ("fp32Top1", result.Fp32 is { } fp32 ? Real(fp32.Fraction) : new(JsonKind.Null)),
+            ("quantizedTop1", result.Quantized is { } quantized ? Real(quantized.Fraction) : new(JsonKind.Null)),
+            ("layers", JsonValue.Array(result.Layers.Select(layer => JsonValue.Object(
+                ("path", JsonValue.String(layer.Path)),
+                ("base", Real(layer.Fit.Base)),
+                ("weights", Operand(layer.Fit.Weights)),
+                ("activations", Operand(layer.Fit.Activations)))))));
+    }
+
+    private void WriteTable(SearchResult result)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        table.AddColumn("Layer");
+        foreach (string column in (string[])["Weights", "Bits w/a", "Base", "RMAE w", "RMAE a", "SQNR w", "SQNR a"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (var layer in result.Layers)
+        {
+            var (weights, activations) = (layer.Fit.Weights, layer.Fit.Activations);
+            table.AddRow(
+                Markup.Escape(layer.Path),
+                Shape(layer.WeightShape),
+                string.Create(CultureInfo.InvariantCulture, $"{weights.Grid.StoredBits}/{activations.Grid.StoredBits}"),
+                Number(layer.Fit.Base, "F4"),
+                Number(100 * weights.Rmae, "F1") + " %",
+                Number(100 * activations.Rmae, "F1") + " %",
+                Number(weights.SqnrDecibels, "F1") + " dB",
+                Number(activations.SqnrDecibels, "F1") + " dB");
+        }
+
+        console.Write(table);
+        var bits = result.MeanStoredBits;
+        int bytes = result.Files.Blob.Length;
+        string accuracy = result.Fp32 is { } fp32 && result.Quantized is { } quantized
+            ? $"top-1 {Number(100 * fp32.Fraction, "F2")} % → {Number(100 * quantized.Fraction, "F2")} %"
+            : "agreement with FP32";
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"Mean stored bits {bits.Mean:F2} (weights {bits.Weights:F2}, activations {bits.Activations:F2}); {bytes:N0} bytes, FP32 {result.Fp32Bytes:N0} ({(double)result.Fp32Bytes / bytes:F1} : 1)");
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"Loss on the calibration set {result.Loss.Points:F2} ± {result.Loss.StandardError:F2} points ({accuracy}, {result.Loss.Inputs} inputs)");
+    }
+}
