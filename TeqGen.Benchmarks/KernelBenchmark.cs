@@ -69,18 +69,18 @@ internal static class KernelBenchmark
         }
 
         var encoder = new Numerics.GridEncoder(grid);
-        var codes = new byte[Math.Max(counting.Inputs, input.Length)];
+        var codes = new byte[Math.Max(counting.Weights.Inputs, input.Length)];
         encoder.Encode(input, codes);
         var output = new float[counting.Definition.Geometry.Outputs * counting.Definition.OutputPixels];
-        var rolled = new RolledCountingKernel(counting.Inputs, counting.Post.Layout);
+        var rolled = new RolledCountingKernel(counting.Weights.Inputs, counting.Post.Layout);
         var counters = new int[rolled.Counters * KernelLayout.BlockOutputs];
         var narrow = new sbyte[counters.Length];
         var (countingSpace, lookupSpace) = (countingNetwork.Rent(), lookupNetwork.Rent());
         double[] medians = InterleavedTiming.MedianMicroseconds(
             Rounds,
             WarmUp,
-            _ => counting.Counting.Count(codes, counting.BlockCodes(0, 0), counters, narrow),
-            _ => rolled.Count(codes, counting.BlockCodes(0, 0), counters, narrow),
+            _ => counting.Counting.Count(codes, counting.Weights.Block(0, 0), counters, narrow),
+            _ => rolled.Count(codes, counting.Weights.Block(0, 0), counters, narrow),
             _ => counting.Run(input, output, relu: true, countingSpace),
             _ => lookup.Run(input, output, relu: true, lookupSpace));
         return new Row(name, counting.Definition.Path, medians[0], medians[1], medians[1] / medians[0], medians[2], medians[3]);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TeqGen.Kernels;
 
 /// <summary>What happens to a dot product's value, in this order: the output's scale, its bias, ReLU. All in binary32.</summary>
@@ -6,18 +8,32 @@ namespace TeqGen.Kernels;
 /// <param name="Relu">Whether negative values become 0.</param>
 internal readonly record struct Epilogue(float[]? Scales, float[]? Bias, bool Relu)
 {
-    public float Apply(float value, int output)
+    /// <summary>Applies it to consecutive outputs in place.</summary>
+    /// <param name="values">The outputs' dot products.</param>
+    /// <param name="first">The first output.</param>
+    public void Apply(Span<float> values, int first)
     {
-        if (Scales is not null)
+        int done = 0;
+        for (; done + Vector<float>.Count <= values.Length; done += Vector<float>.Count)
         {
-            value *= Scales[output];
+            var part = values.Slice(done, Vector<float>.Count);
+            var value = new Vector<float>(part);
+            value = Scales is null ? value : value * new Vector<float>(Scales, first + done);
+            value = Bias is null ? value : value + new Vector<float>(Bias, first + done);
+            value = Relu ? Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<float>.Zero), value, Vector<float>.Zero) : value;
+            value.CopyTo(part);
         }
 
-        if (Bias is not null)
+        for (; done < values.Length; done++)
         {
-            value += Bias[output];
+            values[done] = Apply(values[done], first + done);
         }
+    }
 
+    private float Apply(float value, int output)
+    {
+        value = Scales is null ? value : value * Scales[output];
+        value = Bias is null ? value : value + Bias[output];
         return Relu && !(value > 0) ? 0 : value;
     }
 }

@@ -8,35 +8,31 @@ public sealed class InferenceWorkspace
 {
     private readonly float[] arena;
 
-    internal InferenceWorkspace(int arenaLength, IEnumerable<QuantizedLayer> layers)
+    internal InferenceWorkspace(int arenaLength, in WorkspaceNeeds needs)
     {
         arena = new float[arenaLength];
-        int codes = 0, patch = 0, counters = 0;
-        foreach (var layer in layers)
-        {
-            codes = Math.Max(codes, layer.Definition.InputLength);
-            patch = Math.Max(patch, layer.PaddedInputs);
-            counters = Math.Max(counters, layer.CounterLength);
-        }
-
-        Codes = new byte[codes];
-        Levels = new short[codes];
-        CodePatch = new byte[patch];
-        LevelPatch = new short[patch];
-        Counters = new int[counters];
-        Narrow = new sbyte[counters];
+        Codes = new byte[needs.Codes];
+        CodePatch = new byte[needs.CodePatch];
+        Levels = new short[needs.Levels];
+        LevelPatches = new short[needs.LevelPatches];
+        Panels = new short[needs.Panels];
+        Counters = new int[needs.Counters];
+        Narrow = new sbyte[needs.Counters];
     }
 
     internal byte[] Codes { get; }
 
-    internal short[] Levels { get; }
-
     internal byte[] CodePatch { get; }
 
-    internal short[] LevelPatch { get; }
+    internal short[] Levels { get; }
+
+    internal short[] LevelPatches { get; }
+
+    internal short[] Panels { get; }
 
     internal int[] Counters { get; }
 
+    /// <summary>Counters of a signed byte; all zero between uses.</summary>
     internal sbyte[] Narrow { get; }
 
     /// <summary>A part of the memory for values between layers; the generated plan knows which parts are free.</summary>

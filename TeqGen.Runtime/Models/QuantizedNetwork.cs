@@ -11,6 +11,7 @@ public sealed class QuantizedNetwork
     private readonly ConcurrentBag<InferenceWorkspace> free = [];
     private readonly QuantizedLayer[] layers;
     private readonly int arenaLength;
+    private readonly WorkspaceNeeds needs;
 
     /// <summary>Takes each layer's parameters from a blob.</summary>
     /// <param name="blob">The parameters.</param>
@@ -30,6 +31,7 @@ public sealed class QuantizedNetwork
             layers[i] = new QuantizedLayer(definitions[i], blob.Find(definitions[i].Path), blob.Name, Family);
         }
 
+        needs = layers.Aggregate(default(WorkspaceNeeds), (all, layer) => all.Max(layer.Needs));
         ParameterBytes = blob.Bytes;
         MeanStoredBits = MeanStoredBits.Of(
             blob.Bytes, layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength, layer.Definition.Activations.StoredBits)));
@@ -49,7 +51,7 @@ public sealed class QuantizedNetwork
 
     /// <summary>Memory for one inference; to be given back.</summary>
     public InferenceWorkspace Rent() =>
-        free.TryTake(out var workspace) ? workspace : new InferenceWorkspace(arenaLength, layers);
+        free.TryTake(out var workspace) ? workspace : new InferenceWorkspace(arenaLength, needs);
 
     /// <summary>Takes memory back.</summary>
     /// <param name="workspace">What <see cref="Rent"/> gave.</param>

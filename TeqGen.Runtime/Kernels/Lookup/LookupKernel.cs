@@ -85,6 +85,97 @@ internal sealed class LookupKernel
         Store(f2, f3, sums, 8);
     }
 
+    /// <summary>Decodes a block's weights once for several runs: as [pair of inputs, 32 outputs, 2], in the order of AVX2's unpacking.</summary>
+    /// <param name="weights">Codes as [padded inputs, 32].</param>
+    /// <param name="panel">Receives as many levels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void DecodePanel(ReadOnlySpan<byte> weights, Span<short> panel)
+    {
+        CheckPanel(weights.Length, panel.Length);
+        ref byte code = ref MemoryMarshal.GetReference(weights);
+        ref short level = ref MemoryMarshal.GetReference(panel);
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            nuint start = (nuint)(pair * 2 * Block);
+            var even = Vector256.LoadUnsafe(ref code, start);
+            var odd = Vector256.LoadUnsafe(ref code, start + Block);
+            Decode(Avx2.UnpackLow(even, odd), out var lowBytes, out var highBytes);
+            Avx2.UnpackLow(lowBytes, highBytes).AsInt16().StoreUnsafe(ref level, start);
+            Avx2.UnpackHigh(lowBytes, highBytes).AsInt16().StoreUnsafe(ref level, start + 16);
+            Decode(Avx2.UnpackHigh(even, odd), out lowBytes, out highBytes);
+            Avx2.UnpackLow(lowBytes, highBytes).AsInt16().StoreUnsafe(ref level, start + 32);
+            Avx2.UnpackHigh(lowBytes, highBytes).AsInt16().StoreUnsafe(ref level, start + 48);
+        }
+    }
+
+    /// <summary>The sums of one block for one or two rows of inputs; the same bits as <see cref="Run"/>.</summary>
+    /// <param name="activations">Levels of the inputs, row after row, each padded with zero to an even number.</param>
+    /// <param name="panel">What <see cref="DecodePanel"/> gave.</param>
+    /// <param name="sums">Receives 32 sums for each row; its length says how many rows.</param>
+    public void RunPanel(ReadOnlySpan<short> activations, ReadOnlySpan<short> panel, Span<float> sums)
+    {
+        int rows = sums.Length / Block;
+        CheckPanel(panel.Length, panel.Length);
+        if (rows is not (1 or 2) || activations.Length < rows * 2 * pairs)
+        {
+            throw new ArgumentException("A buffer is shorter than the layer needs.", nameof(activations));
+        }
+
+        // A second row that is not wanted is the first again: half of the work for nothing, at the end of a line only.
+        ref short first = ref MemoryMarshal.GetReference(activations);
+        Span<float> unwanted = stackalloc float[Block];
+        RunTwoRows(
+            ref first, ref Unsafe.Add(ref first, rows == 2 ? 2 * pairs : 0), panel, sums[..Block], rows == 2 ? sums[Block..] : unwanted);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunTwoRows(ref short row0, ref short row1, ReadOnlySpan<short> panel, Span<float> sums0, Span<float> sums1)
+    {
+        ref int activation0 = ref Unsafe.As<short, int>(ref row0);
+        ref int activation1 = ref Unsafe.As<short, int>(ref row1);
+        ref short level = ref MemoryMarshal.GetReference(panel);
+        Vector256<float> f00 = default, f01 = default, f02 = default, f03 = default;
+        Vector256<float> f10 = default, f11 = default, f12 = default, f13 = default;
+        for (int start = 0; start < pairs; start += LevelTable.ProductLimit / 2)
+        {
+            int end = Math.Min(pairs, start + (LevelTable.ProductLimit / 2));
+            Vector256<int> s00 = default, s01 = default, s02 = default, s03 = default;
+            Vector256<int> s10 = default, s11 = default, s12 = default, s13 = default;
+            for (int pair = start; pair < end; pair++)
+            {
+                nuint offset = (nuint)(pair * 2 * Block);
+                var a0 = Vector256.Create(Unsafe.Add(ref activation0, pair)).AsInt16();
+                var a1 = Vector256.Create(Unsafe.Add(ref activation1, pair)).AsInt16();
+                var w = Vector256.LoadUnsafe(ref level, offset);
+                s00 += Avx2.MultiplyAddAdjacent(w, a0);
+                s10 += Avx2.MultiplyAddAdjacent(w, a1);
+                w = Vector256.LoadUnsafe(ref level, offset + 16);
+                s01 += Avx2.MultiplyAddAdjacent(w, a0);
+                s11 += Avx2.MultiplyAddAdjacent(w, a1);
+                w = Vector256.LoadUnsafe(ref level, offset + 32);
+                s02 += Avx2.MultiplyAddAdjacent(w, a0);
+                s12 += Avx2.MultiplyAddAdjacent(w, a1);
+                w = Vector256.LoadUnsafe(ref level, offset + 48);
+                s03 += Avx2.MultiplyAddAdjacent(w, a0);
+                s13 += Avx2.MultiplyAddAdjacent(w, a1);
+            }
+
+            f00 += Vector256.ConvertToSingle(s00);
+            f01 += Vector256.ConvertToSingle(s01);
+            f02 += Vector256.ConvertToSingle(s02);
+            f03 += Vector256.ConvertToSingle(s03);
+            f10 += Vector256.ConvertToSingle(s10);
+            f11 += Vector256.ConvertToSingle(s11);
+            f12 += Vector256.ConvertToSingle(s12);
+            f13 += Vector256.ConvertToSingle(s13);
+        }
+
+        Store(f00, f01, sums0, 0);
+        Store(f02, f03, sums0, 8);
+        Store(f10, f11, sums1, 0);
+        Store(f12, f13, sums1, 8);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void RunPortable(ReadOnlySpan<short> activations, ReadOnlySpan<byte> weights, Span<float> sums)
     {
@@ -104,6 +195,14 @@ internal sealed class LookupKernel
             {
                 sums[o] += exact[o];
             }
+        }
+    }
+
+    private void CheckPanel(int weights, int panel)
+    {
+        if (weights < 2 * pairs * Block || panel < 2 * pairs * Block)
+        {
+            throw new ArgumentException("A buffer is shorter than the layer needs.", nameof(panel));
         }
     }
 
