@@ -8,7 +8,7 @@ namespace TeqGen.Generator.Emission;
 internal static class BindingWriter
 {
     public static bool IsNeeded(ModuleTemplate module) =>
-        module.Fields.Count > 0 && module.Traits is { DerivesFromModule: true, IsPartial: true };
+        module.Fields.Count > 0 && module.Traits is { DerivesFromModule: true, IsPartial: true, IsFileLocal: false };
 
     public static void Write(SourceProductionContext output, ModuleTemplate module)
     {

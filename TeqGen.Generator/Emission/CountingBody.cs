@@ -15,20 +15,32 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
 
     private bool HasSign => weights.Signed || activations.Signed;
 
+    /// <summary>An offset, in the half that is worked on.</summary>
+    private string Plus(FormattableString offset)
+    {
+        string text = FormattableString.Invariant(offset);
+        return lanes == Row ? text : text.Contains(" ") ? $"({text}) + half" : $"{text} + half";
+    }
+
     private int UpdatesPerLevel => layout.SecondCount > 0 ? 2 : 1;
 
+    /// <summary>Into how many methods the levels have to be divided.</summary>
     public int MethodCount(int updatesInMethod)
     {
         int levels = updatesInMethod / UpdatesPerLevel;
         return (weights.Levels + levels - 1) / levels;
     }
 
+    /// <summary>Name of one of the methods: the levels it counts.</summary>
+    public string MethodName(string path, int part, int parts) =>
+        FormattableString.Invariant($"{path}Levels{First(part, parts)}To{First(part + 1, parts) - 1}");
+
     /// <param name="writer">Where to.</param>
     /// <param name="part">Which of the methods.</param>
     /// <param name="parts">Into how many the levels are divided; the terms without levels go into the first.</param>
     public void Write(CodeWriter writer, int part, int parts)
     {
-        int first = weights.Levels * part / parts, end = weights.Levels * (part + 1) / parts;
+        int first = First(part, parts), end = First(part + 1, parts);
         writer.Open();
         writer.Text("ref byte activation = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(activations);");
         writer.Text("ref byte code = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(weights);");
@@ -57,10 +69,12 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
         writer.Close();
     }
 
+    private int First(int part, int parts) => weights.Levels * part / parts;
+
     private void WriteActivation(CodeWriter writer)
     {
         writer.Text("int a = global::System.Runtime.CompilerServices.Unsafe.Add(ref activation, k);");
-        writer.Line($"int exponent = (a & {activations.Magnitudes - 1}){(activations.Companded ? "" : " - 1")};");
+        writer.Line($"int exponent = {(activations.Companded ? "" : "(")}a & {activations.Magnitudes - 1}{(activations.Companded ? "" : ") - 1")};");
         if (!activations.Companded)
         {
             writer.Text("if (exponent < 0)");
@@ -73,14 +87,13 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
 
     private void WriteWeights(CodeWriter writer, int first, int end)
     {
-        string half = lanes < Row ? " + half" : "";
-        writer.Line($"ref sbyte row = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, (exponent * {Row}){half});");
+        writer.Line($"ref sbyte row = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"exponent * {Row}")});");
         if (layout.SecondCount > 0)
         {
-            writer.Line($"ref sbyte second = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {layout.SecondStart * Row}{half});");
+            writer.Line($"ref sbyte second = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"{layout.SecondStart * Row}")});");
         }
 
-        writer.Line($"var codes = {vector}.LoadUnsafe(ref code, (nuint)((k * {Row}){half}));");
+        writer.Line($"var codes = {vector}.LoadUnsafe(ref code, (nuint)({Plus($"k * {Row}")}));");
         WriteSign(writer);
         writer.Text(weights.Signed
             ? FormattableString.Invariant($"var magnitude = codes & {vector}.Create((byte){weights.Magnitudes - 1});")
@@ -158,16 +171,15 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
         };
         writer.Line();
         writer.Text($"var counted = {amount};");
-        string half = lanes < Row ? " + half" : "";
         if (layout.ThirdCount > 0)
         {
-            writer.Line($"ref sbyte third = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, ((exponent + {layout.ThirdStart}) * {Row}){half});");
+            writer.Line($"ref sbyte third = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"(exponent + {layout.ThirdStart}) * {Row}")});");
             WriteUpdate(writer, "third", 0, "counted");
         }
 
         if (layout.FourthCount > 0)
         {
-            writer.Line($"ref sbyte fourth = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {layout.FourthStart * Row}{half});");
+            writer.Line($"ref sbyte fourth = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"{layout.FourthStart * Row}")});");
             WriteUpdate(writer, "fourth", 0, "counted");
         }
     }

@@ -57,7 +57,7 @@ internal static class CountingKernelWriter
 
         for (int i = 0; i < methods; i++)
         {
-            writer.Line($"{path}{i}(activations, weights, narrow, {(single ? "0" : "start")}, {(single ? FormattableString.Invariant($"{inputs}") : "end")});");
+            writer.Line($"{body.MethodName(path, i, methods)}(activations, weights, narrow, {(single ? "0" : "start")}, {(single ? FormattableString.Invariant($"{inputs}") : "end")});");
         }
 
         writer.Text($"global::TeqGen.Kernels.Counting.CounterFlush.{path}(narrow, counters);");
@@ -71,7 +71,7 @@ internal static class CountingKernelWriter
         {
             writer.Line();
             writer.Text(Optimize);
-            writer.Line($"private static void {path}{i}(");
+            writer.Line($"private static void {body.MethodName(path, i, methods)}(");
             writer.Text($"    {Spans}, global::System.Span<sbyte> narrow, int start, int end)");
             body.Write(writer, i, methods);
         }

@@ -49,7 +49,7 @@ internal static class ModelWriter
             writer.Text($"/// <exception cref=\"{Invalid}\">Always: there are no quantized parameters.</exception>");
             writer.Text($"public static {plan.Type.Name} Load({parameters}) =>");
             writer.Indent();
-            writer.Text($"throw new {Invalid}({BindingWriter.Literal($"{plan.Type.Name} cannot be loaded: {plan.NoParameters}.")});");
+            writer.Text($"throw new {Invalid}({BindingWriter.Literal($"{plan.Type.Name} {plan.NoParameters}.")});");
             writer.Outdent();
             return;
         }

@@ -31,6 +31,11 @@ internal static class LayerBuilder
                 problems.Add(Problem.At(
                     field.Node, "TEQ003", field.Name, $"is of type {field.TypeName}, which is no layer that can be quantized; use one of {KnownLayers.Names}"));
             }
+            else if (field.Reassignment is { } reassignment)
+            {
+                problems.Add(Problem.At(
+                    reassignment, "TEQ003", field.Name, "is assigned here, so the layer is not the one it was initialized with; assign it only where it is declared"));
+            }
             else if (field.Initializer != FieldInitializer.Creation)
             {
                 string found = field.Initializer == FieldInitializer.None ? "has no initializer" : "is not initialized with 'new'";
@@ -39,7 +44,7 @@ internal static class LayerBuilder
             }
             else if (CheckArguments(field, rule, problems))
             {
-                layers.Add(field.Name, new LayerInstance(field, rule, new CallArguments(field.Arguments)));
+                layers[field.Name] = new LayerInstance(field, rule, new CallArguments(field.Arguments));
             }
         }
 

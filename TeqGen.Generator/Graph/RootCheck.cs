@@ -13,6 +13,7 @@ internal static class RootCheck
         {
             { DerivesFromModule: false } => "does not derive from TeqGen.Module; write 'partial class … : Module'",
             { IsPartial: false } => "is not partial, or a type around it is not; add 'partial' so that code can be generated into it",
+            { IsFileLocal: true } => "is local to its file, where no generated code can reach it; remove 'file'",
             { IsGeneric: true } => "has type parameters, or a type around it has; a network must be one definite class",
             { IsAbstract: true } => "is abstract or static, so that it cannot be loaded; put the attribute on a class that derives from it",
             { HasDefaultConstructor: false } => "has no constructor that can be called without arguments, which Load needs",

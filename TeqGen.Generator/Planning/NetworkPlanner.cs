@@ -25,22 +25,23 @@ internal static class NetworkPlanner
     {
         if (network.Graph is null)
         {
-            return new PlannedNetwork(network.HasStubs ? Stub(network, "its definition has errors: repair them and build again") : null, default);
+            return new PlannedNetwork(network.HasStubs ? Stub(network, "cannot be loaded: its definition has errors, repair them and build again") : null, default);
         }
 
         if (ignoreParameters || file is null)
         {
-            EquatableArray<Problem> hint = ignoreParameters
+            // A name that is empty is about to be typed.
+            EquatableArray<Problem> hint = ignoreParameters || network.Root.Manifest.Length == 0
                 ? default
                 : new([Problem.At(network.Root.Node, "TEQ010", network.Type.Name, network.Root.Manifest)]);
             return new PlannedNetwork(
-                Stub(network, $"it has no quantized parameters yet: run 'teqgen search --model {network.Type.FullName} …', then build"), hint);
+                Stub(network, $"has no quantized parameters yet: run 'teqgen search --model {network.Type.Name} …', then build"), hint);
         }
 
         if (ManifestMatch.Check(network, file) is { } problem)
         {
             return new PlannedNetwork(
-                Stub(network, $"{file.Name} cannot be used: see {problem.Id} in the build"), new EquatableArray<Problem>([problem]));
+                Stub(network, $"cannot be loaded: {file.Name} cannot be used, see {problem.Id} in the build"), new EquatableArray<Problem>([problem]));
         }
 
         return new PlannedNetwork(

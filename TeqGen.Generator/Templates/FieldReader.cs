@@ -13,20 +13,25 @@ namespace TeqGen.Generator.Templates;
 internal static class FieldReader
 {
     public static IEnumerable<FieldTemplate> Read(
-        TypeDeclarationSyntax syntax, SemanticModel model, LocationTable.Builder locations, CancellationToken cancellation)
+        INamedTypeSymbol type, TypeDeclarationSyntax syntax, SemanticModel model, LocationTable.Builder locations, CancellationToken cancellation)
     {
         foreach (var declarator in syntax.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables))
         {
             if (model.GetDeclaredSymbol(declarator, cancellation) is IFieldSymbol { IsStatic: false } field
                 && RuntimeNames.FindModule(field.Type) is not null)
             {
-                yield return Read(field, declarator, model, locations, cancellation);
+                yield return Read(field, declarator, FieldAssignments.Find(type, field, model.Compilation, cancellation), model, locations, cancellation);
             }
         }
     }
 
     private static FieldTemplate Read(
-        IFieldSymbol field, VariableDeclaratorSyntax declarator, SemanticModel model, LocationTable.Builder locations, CancellationToken cancellation)
+        IFieldSymbol field,
+        VariableDeclaratorSyntax declarator,
+        SyntaxNode? reassignment,
+        SemanticModel model,
+        LocationTable.Builder locations,
+        CancellationToken cancellation)
     {
         string name = field.Name;
         var initializer = FieldInitializer.None;
@@ -54,6 +59,7 @@ internal static class FieldReader
             RuntimeNames.FullName(field.Type),
             initializer,
             arguments,
+            reassignment is null ? null : locations.Add(reassignment),
             locations.Add(declarator.Identifier.GetLocation()));
     }
 }

@@ -16,6 +16,7 @@ internal sealed record ModuleFragment(
 /// <param name="DerivesFromModule">Whether it is a module at all.</param>
 /// <param name="BaseIsModule">Whether its base is <c>Module</c> itself, which has no children.</param>
 /// <param name="IsPartial">Whether it and all types around it are partial.</param>
+/// <param name="IsFileLocal">Whether other files cannot add to it.</param>
 /// <param name="IsAbstract">Whether it cannot be created.</param>
 /// <param name="IsGeneric">Whether it or a type around it has type parameters.</param>
 /// <param name="HasDefaultConstructor">Whether it can be created without arguments.</param>
@@ -24,6 +25,7 @@ internal sealed record ModuleTraits(
     bool DerivesFromModule,
     bool BaseIsModule,
     bool IsPartial,
+    bool IsFileLocal,
     bool IsAbstract,
     bool IsGeneric,
     bool HasDefaultConstructor,
@@ -42,6 +44,7 @@ internal sealed record RootTemplate(string Manifest, SourceNode Node, SourceNode
 /// <param name="TypeName">Full name of its type.</param>
 /// <param name="Initializer">What it is initialized with.</param>
 /// <param name="Arguments">Arguments of the constructor, defaults included.</param>
+/// <param name="Reassignment">An assignment elsewhere in the class, or null.</param>
 /// <param name="Node">The declarator.</param>
 internal sealed record FieldTemplate(
     string Name,
@@ -50,6 +53,7 @@ internal sealed record FieldTemplate(
     string TypeName,
     FieldInitializer Initializer,
     EquatableArray<ArgumentTemplate> Arguments,
+    SourceNode? Reassignment,
     SourceNode Node);
 
 /// <summary>What a field is initialized with where it is declared.</summary>

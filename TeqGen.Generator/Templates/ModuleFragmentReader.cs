@@ -48,7 +48,7 @@ internal static class ModuleFragmentReader
             identity,
             part,
             ReadTraits(symbol, module, context.SemanticModel.Compilation.Assembly),
-            FieldReader.Read(syntax, context.SemanticModel, locations, cancellation).ToEquatableArray(),
+            FieldReader.Read(symbol, syntax, context.SemanticModel, locations, cancellation).ToEquatableArray(),
             ForwardReader.Read(symbol, syntax, context.SemanticModel, locations, cancellation),
             root);
         return new FragmentReading(fragment, locations.Build());
@@ -81,6 +81,7 @@ internal static class ModuleFragmentReader
             module is not null,
             module is not null && SymbolEqualityComparer.Default.Equals(symbol.BaseType, module),
             around.All(type => type.DeclaringSyntaxReferences.All(IsPartial)),
+            around.Any(type => type.IsFileLocal),
             symbol.IsAbstract || symbol.IsStatic,
             around.Any(type => type.Arity > 0),
             symbol.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional)),

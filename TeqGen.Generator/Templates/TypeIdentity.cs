@@ -28,7 +28,7 @@ internal sealed record TypeIdentity(string Namespace, EquatableArray<string> Dec
             space,
             types.Select(type => $"partial {Keyword(type)} {NameOf(type)}").ToEquatableArray(),
             NameOf(symbol),
-            plainSpace + string.Join(".", types.Select(type => type.MetadataName.Replace('`', '_'))));
+            plainSpace + string.Join(".", types.Select(type => type.MetadataName)));
     }
 
     private static string NameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat

@@ -1,0 +1,43 @@
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TeqGen.Generator.Templates;
+
+/// <summary>Finds places where a class gives a layer field another value than the one it is declared with.</summary>
+internal static class FieldAssignments
+{
+    /// <summary>The first such place, or null. Only where a name says it may be one is the compiler asked what it means.</summary>
+    public static SyntaxNode? Find(INamedTypeSymbol type, IFieldSymbol field, Compilation compilation, CancellationToken cancellation)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax(cancellation).DescendantNodes())
+            {
+                if (Target(node) is { } target && NameOf(target) == field.Name
+                    && SymbolEqualityComparer.Default.Equals(compilation.GetSemanticModel(node.SyntaxTree).GetSymbolInfo(target, cancellation).Symbol, field))
+                {
+                    return node;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static ExpressionSyntax? Target(SyntaxNode node) => node switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left,
+        ArgumentSyntax argument when argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword) =>
+            argument.Expression,
+        _ => null,
+    };
+
+    private static string? NameOf(ExpressionSyntax target) => target switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name } => name.Identifier.ValueText,
+        _ => null,
+    };
+}
