@@ -37,7 +37,7 @@ internal static class UnknownPart
 
     public static string Advise(IOperation operation) => operation switch
     {
-        IInvocationOperation { TargetMethod: var method } when RuntimeNames.FindModule(method.ContainingType) is null =>
+        IInvocationOperation { TargetMethod: var method } when method.Name != RuntimeNames.Forward || RuntimeNames.FindModule(method.ContainingType) is null =>
             $"use one of TeqGen.Functional's operators ({KnownOperators.Names}) or call a layer's Forward",
         IInvocationOperation or IPropertyReferenceOperation => "keep each layer in a field of this class and call it there: 'field.Forward(x)'",
         _ => StraightLine,

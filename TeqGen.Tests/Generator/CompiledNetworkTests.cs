@@ -24,6 +24,7 @@ public sealed class CompiledNetworkTests
     private static void CompareFamilies(
         int layers, string source, string name, int[] shape, Func<int, (OperandFormat Weights, OperandFormat Activations)> formatOf)
     {
+        using var culture = new HostileCulture();
         var (_, type, _) = TestModels.Build(source, name, formatOf);
         var input = TestModels.RandomInput(shape);
         var reference = TestModels.Run(TestModels.Load(type, KernelFamily.Reference), input);

@@ -1,0 +1,157 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TeqGen.Generator;
+using TeqGen.Shared.Layout;
+
+namespace TeqGen.Tests.Generator;
+
+/// <summary>What runs again after an edit, by the reasons that the driver gives for each step.</summary>
+public sealed class IncrementalTests
+{
+    private static readonly OperandFormat Format = TestModels.Format(2, signed: true, companded: true);
+
+    private static readonly string[] ModelSteps =
+    [
+        TrackingNames.Fragments, TrackingNames.Modules, TrackingNames.Manifests, TrackingNames.Networks, TrackingNames.Plans,
+        TrackingNames.Layers, TrackingNames.Problems,
+    ];
+
+    [Theory]
+    [InlineData("public Tensor Forward", "/* a comment */ public Tensor Forward")]
+    [InlineData("private readonly Conv2d conv2", "\n\n\n   private readonly    Conv2d conv2")]
+    [InlineData("return fc2", "// another\n            return fc2")]
+    public void Comments_and_white_space_in_the_model_run_no_output_again(string before, string after)
+    {
+        var (first, second) = RunTwice(compilation => Edit(compilation, TestModels.LeNet.Replace(before, after)));
+        AssertAll(second, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged);
+        Assert.Equal(first.GeneratedSources.Length, second.GeneratedSources.Length);
+
+        // The declaration was read again, and gave an equal template.
+        Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(second, TrackingNames.Fragments));
+    }
+
+    [Fact]
+    public void A_new_file_without_modules_runs_no_output_again()
+    {
+        var (_, second) = RunTwice(
+            compilation => compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(
+                "internal partial class Unrelated { }", (CSharpParseOptions)compilation.SyntaxTrees[0].Options, "/model/Other.cs")));
+        AssertAll(second, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged);
+    }
+
+    [Fact]
+    public void Another_grid_of_one_layer_runs_that_layer_again_and_neither_binding_nor_graph()
+    {
+        var (_, second) = RunTwice(compilation => compilation, parameters =>
+        {
+            var layers = parameters.Manifest.Layers.ToArray();
+            layers[2] = layers[2] with { Activations = layers[2].Activations with { Alpha = 0.5, Beta = -0.5 } };
+            return parameters with { Manifest = parameters.Manifest with { Layers = new(layers) } };
+        });
+        Assert.All(Reasons(second, TrackingNames.Networks), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        Assert.Single(Reasons(second, TrackingNames.Layers), reason => reason == IncrementalStepRunReason.Modified);
+
+        // Load names no grid, but the plan holds the layers: two outputs, the layer's file and the model's.
+        Assert.Equal(2, OutputReasons(second).Count(reason => reason == IncrementalStepRunReason.Modified));
+    }
+
+    [Fact]
+    public void Another_kernel_size_runs_the_graph_again()
+    {
+        var (_, second) = RunTwice(compilation => Edit(compilation, TestModels.LeNet.Replace("new(256, 10)", "new(256, 11)")));
+        Assert.Contains(Reasons(second, TrackingNames.Networks), reason => reason == IncrementalStepRunReason.Modified);
+        Assert.Equal("TEQ016", Assert.Single(second.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void The_model_holds_neither_symbols_nor_syntax_nor_locations()
+    {
+        // With parameters there are plans, without there is a problem to report; only steps that lead to an output are tracked.
+        var (planned, _) = RunTwice(compilation => compilation);
+        var reported = GeneratorHarness.Run(TestModels.LeNet).Result;
+        foreach (string step in ModelSteps)
+        {
+            var outputs = (step == TrackingNames.Problems ? reported : planned).TrackedSteps[step].SelectMany(run => run.Outputs).ToList();
+            Assert.NotEmpty(outputs);
+            foreach (var (value, _) in outputs)
+            {
+                Walk(value, step, new HashSet<object>(ReferenceEqualityComparer.Instance));
+            }
+        }
+    }
+
+    private static void Walk(object? value, string path, HashSet<object> seen)
+    {
+        if (value is null || !seen.Add(value))
+        {
+            return;
+        }
+
+        Assert.False(
+            value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or SemanticModel or IOperation or Diagnostic, $"{path} holds a {value.GetType()}");
+        var type = value.GetType();
+        if (type.IsPrimitive || type.IsEnum || value is string)
+        {
+            return;
+        }
+
+        if (value is IEnumerable items)
+        {
+            foreach (object? item in items)
+            {
+                Walk(item, path + "[]", seen);
+            }
+        }
+
+        for (var part = type; part is not null; part = part.BaseType)
+        {
+            foreach (var field in part.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                Walk(field.GetValue(value), $"{path}.{field.Name}", seen);
+            }
+        }
+    }
+
+    private static (GeneratorRunResult First, GeneratorRunResult Second) RunTwice(
+        Func<CSharpCompilation, CSharpCompilation> edit, Func<TestParameters, TestParameters>? change = null)
+    {
+        var parameters = TestParameters.Create("LeNet", TestModels.Graph(TestModels.LeNet, "Fashion.Models.LeNet"), _ => (Format, Format));
+        var compilation = GeneratorHarness.Compilation(("/model/Model.cs", TestModels.LeNet), ("/model/Rest.cs", "internal static class Rest;"));
+        var file = new MemoryText("/model/LeNet.teq.json", parameters.ManifestText);
+        GeneratorDriver driver = GeneratorHarness.Driver([file]);
+        driver = driver.RunGenerators(compilation);
+        var first = driver.GetRunResult().Results.Single();
+        Assert.Empty(first.Diagnostics);
+        if (change is not null)
+        {
+            driver = driver.ReplaceAdditionalText(file, new MemoryText("/model/LeNet.teq.json", change(parameters).ManifestText));
+        }
+
+        driver = driver.RunGenerators(edit(compilation));
+        return (first, driver.GetRunResult().Results.Single());
+    }
+
+    private static CSharpCompilation Edit(CSharpCompilation compilation, string text)
+    {
+        var tree = compilation.SyntaxTrees.Single(tree => tree.FilePath == "/model/Model.cs");
+        return compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)tree.Options, tree.FilePath));
+    }
+
+    private static IEnumerable<IncrementalStepRunReason> Reasons(GeneratorRunResult result, string step) =>
+        result.TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => output.Reason);
+
+    private static IEnumerable<IncrementalStepRunReason> OutputReasons(GeneratorRunResult result) =>
+        result.TrackedOutputSteps.SelectMany(pair => pair.Value).SelectMany(run => run.Outputs).Select(output => output.Reason);
+
+    private static void AssertAll(GeneratorRunResult result, params IncrementalStepRunReason[] allowed)
+    {
+        Assert.NotEmpty(OutputReasons(result));
+        Assert.All(OutputReasons(result), reason => Assert.Contains(reason, allowed));
+        foreach (string step in ModelSteps.Where(result.TrackedSteps.ContainsKey))
+        {
+            Assert.All(Reasons(result, step), reason => Assert.Contains(reason, allowed));
+        }
+    }
+}
