@@ -49,13 +49,13 @@ internal static class CompassSearch
         if (grid.Zero == ZeroTreatment.Companded)
         {
             double scaled = grid.Alpha * highest;
-            return new(grid.Base, scaled, -scaled, grid.ExponentBits, grid.Signed, ZeroTreatment.Companded);
+            return BoundedGrid.Create(grid.Base, scaled, -scaled, grid.ExponentBits, grid.Signed, ZeroTreatment.Companded);
         }
 
         var levels = grid.Magnitudes;
         double low = levels[1] * lowest, high = levels[^1] * highest;
         double power = ExponentialGrid.Powers(grid.Base, levels.Length - 1)[^1];
         double alpha = (high - low) / (power - 1), beta = low - alpha;
-        return alpha > 0 && alpha + beta > 0 ? new(grid.Base, alpha, beta, grid.ExponentBits, grid.Signed, ZeroTreatment.Reserved) : null;
+        return alpha > 0 && alpha + beta > 0 ? BoundedGrid.Create(grid.Base, alpha, beta, grid.ExponentBits, grid.Signed, ZeroTreatment.Reserved) : null;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjec
         }
 
         best = regression.Alternate(best, companded: true, Rounds);
-        var companded = Finish(new(b, best.Alpha, -best.Alpha, e, distribution.Signed, ZeroTreatment.Companded));
+        var companded = Finish(BoundedGrid.Create(b, best.Alpha, -best.Alpha, e, distribution.Signed, ZeroTreatment.Companded));
         if (e == 1)
         {
             // One level: β has nothing to add.
@@ -58,7 +58,7 @@ internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjec
 
         // The same levels, written with a reserved zero: α·bᵏ − α for k ≥ 1 is (α·b)·bⁱ − α for i ≥ 0.
         var free = regression.Alternate(new(best.Alpha * b, best.Beta), companded: false, Rounds);
-        var reserved = Finish(new(b, free.Alpha, free.Beta, e, distribution.Signed, ZeroTreatment.Reserved));
+        var reserved = Finish(BoundedGrid.Create(b, free.Alpha, free.Beta, e, distribution.Signed, ZeroTreatment.Reserved));
         return reserved.Error(objective) < companded.Error(objective) * (1 - NegligibleGain) ? reserved : companded;
     }
 

@@ -1,0 +1,100 @@
+using TeqGen.Search.Commands;
+using TeqGen.Search.Import;
+
+namespace TeqGen.Tests.Search;
+
+/// <summary>What a user gets for wrong input: exit code 1, one clear message on standard error, nothing on standard output.</summary>
+public sealed class TeqGenCommandTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("teqgen-test-").FullName;
+    private readonly string weights;
+    private readonly string project;
+
+    public TeqGenCommandTests()
+    {
+        weights = Save("w.safetensors", SafeTensorsWriter.Write([StoredTensor.OfSingles("fc.weight", [1f], 1, 1)]));
+        project = Save("x.csproj", "<Project />"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task No_option_and_unknown_options_are_told()
+    {
+        await Refused("--project", "search");
+        await Refused("--nonsense", "search", "--nonsense", "1");
+        await Refused("--max-loss", Arguments("--max-loss", "much"));
+    }
+
+    [Fact]
+    public async Task Files_that_are_missing_or_damaged_are_told()
+    {
+        await Refused("no such file", Arguments("--weights", Path.Combine(directory, "none")));
+        await Refused("no intact .safetensors", Arguments("--weights", Save("bad.safetensors", [1, 2, 3])));
+        await Refused("no such project", Arguments("--project", Path.Combine(directory, "none.csproj")));
+        await Refused("not a C# project", Arguments("--project", weights));
+        await Refused("no .csproj", Arguments("--project", Directory.CreateDirectory(Path.Combine(directory, "empty")).FullName));
+        await Refused("no such directory", Arguments("--output", Path.Combine(directory, "none")));
+    }
+
+    [Fact]
+    public async Task Options_out_of_range_are_told()
+    {
+        await Refused("0 to 100 points", Arguments("--max-loss", "-1"));
+        await Refused("number of threads", Arguments("--threads", "-2"));
+    }
+
+    [Fact]
+    public async Task A_directory_with_several_projects_is_told()
+    {
+        Save("y.csproj", "<Project />"u8.ToArray());
+        await Refused("several projects", Arguments("--project", directory));
+    }
+
+    [Fact]
+    public async Task Cancelling_gives_exit_code_130_and_writes_nothing()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int before = Directory.GetFiles(directory).Length;
+        int code = await TeqGenCommand.RunAsync(Arguments(), output, error, new CancellationToken(canceled: true));
+        Assert.Equal(TeqGenCommand.Interrupted, code);
+        Assert.Empty(output.ToString());
+        Assert.Equal(before, Directory.GetFiles(directory).Length);
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    private static async Task Refused(string expected, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(TeqGenCommand.WrongInput, await TeqGenCommand.RunAsync(arguments, output, error));
+        Assert.Empty(output.ToString());
+        Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error.ToString(), StringComparison.Ordinal);
+    }
+
+    // A complete command line in which one option may be replaced.
+    private string[] Arguments(string? option = null, string? value = null)
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["--project"] = project,
+            ["--model"] = "Net",
+            ["--weights"] = weights,
+            ["--calibration"] = Path.Combine(directory, "c.npy"),
+        };
+        if (option is not null)
+        {
+            options[option] = value!;
+        }
+
+        return ["search", .. options.SelectMany(pair => (string[])[pair.Key, pair.Value])];
+    }
+
+    private string Save(string name, byte[] content)
+    {
+        string path = Path.Combine(directory, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+}
