@@ -12,8 +12,9 @@ using TeqGen.Shared;
 namespace TeqGen.Generator;
 
 /// <summary>
-/// Turns classes that derive from <c>TeqGen.Module</c> into networks that can be loaded: Templates → Graph → Planning → Emission. What passes
-/// between the steps compares by value and holds neither symbols nor syntax nor locations, so that an edit that changes nothing ends early.
+/// Turns classes that derive from <c>TeqGen.Module</c> into networks that can be loaded: Templates → Graph → Planning → Emission. What
+/// passes between the steps compares by value and holds neither symbols nor syntax nor locations, so that an edit that changes nothing
+/// ends early.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
@@ -22,7 +23,7 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var readings = context.SyntaxProvider
-            .CreateSyntaxProvider(static (node, _) => ModuleFragmentReader.IsCandidate(node), static (syntax, cancel) => ModuleFragmentReader.Read(syntax, cancel))
+            .CreateSyntaxProvider(static (node, _) => ModuleFragmentReader.IsCandidate(node), ModuleFragmentReader.Read)
             .Where(static reading => reading is not null);
         var fragments = readings.Select(static (reading, _) => reading!.Fragment).WithTrackingName(TrackingNames.Fragments);
         var locations = readings.Select(static (reading, _) => reading!.Locations).WithTrackingName(TrackingNames.Locations);
@@ -45,12 +46,14 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
                 IgnoreParameters: pair.Right))
             .Select(static (input, _) => NetworkPlanner.Plan(input.Network, input.Manifest, input.IgnoreParameters))
             .WithTrackingName(TrackingNames.Plans);
-        var layers = plans.SelectMany(static (planned, _) => planned.Plan is { } plan ? plan.Layers : default).WithTrackingName(TrackingNames.Layers);
+        var layers = plans.SelectMany(static (planned, _) => planned.Plan is { } plan ? plan.Layers : default)
+            .WithTrackingName(TrackingNames.Layers);
 
         context.RegisterSourceOutput(modules.Where(BindingWriter.IsNeeded), static (output, module) => BindingWriter.Write(output, module));
         context.RegisterSourceOutput(
-            networks.Where(static network => network.Graph is not null).Select(static (network, _) => (network.Type, network.HintName, network.Graph!)),
-            static (output, network) => GraphWriter.Write(output, network.Type, network.HintName, network.Item3));
+            networks.Where(static network => network.Graph is not null)
+                .Select(static (network, _) => (network.Type, network.HintName, Graph: network.Graph!)),
+            static (output, network) => GraphWriter.Write(output, network.Type, network.HintName, network.Graph));
         context.RegisterSourceOutput(
             plans.Where(static planned => planned.Plan is not null).Select(static (planned, _) => planned.Plan!),
             static (output, plan) => ModelWriter.Write(output, plan));

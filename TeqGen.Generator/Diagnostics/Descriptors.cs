@@ -35,7 +35,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoParameters = new(
         "TEQ010",
         "No parameters yet",
-        "'{0}' has no quantized parameters yet, {1} is not among the AdditionalFiles: run 'teqgen search --model {0} …', then build; until then only FP32 works",
+        "'{0}' has no quantized parameters yet, {1} is not among the AdditionalFiles: run 'teqgen search --model {0} …', then build; "
+        + "until then only FP32 works",
         Category,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -48,7 +49,9 @@ internal static class Descriptors
         "TEQ012", "The manifest was altered", "{0}: {1}; restore the file or run 'teqgen search' again");
 
     public static readonly DiagnosticDescriptor OtherDefinition = Error(
-        "TEQ013", "The manifest is of another definition", "{0} was written for another definition than '{1}': {2}; run 'teqgen search' again");
+        "TEQ013",
+        "The manifest is of another definition",
+        "{0} was written for another definition than '{1}': {2}; run 'teqgen search' again");
 
     public static readonly DiagnosticDescriptor SchemaTooNew = Error(
         "TEQ014", "The manifest's schema is too new", "{0}: {1}; update the TeqGen package or search again with the version in use");

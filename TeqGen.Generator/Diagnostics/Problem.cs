@@ -4,7 +4,7 @@ using TeqGen.Shared;
 
 namespace TeqGen.Generator.Diagnostics;
 
-/// <summary>A diagnostic as the model holds it: by values alone, its place by <see cref="SourceNode"/> or by a line of a manifest.</summary>
+/// <summary>A diagnostic as the model holds it: by values, its place a <see cref="SourceNode"/> or a line of a manifest.</summary>
 /// <param name="Id">Its descriptor.</param>
 /// <param name="Node">Place in the source, or null.</param>
 /// <param name="File">Path of the manifest where <paramref name="Node"/> is null.</param>

@@ -32,7 +32,7 @@ internal static class BindingWriter
         writer.AddTo(output, module.HintName + ".Binding");
     }
 
-    /// <summary>How a <c>protected internal</c> member of the runtime is overridden: where internals are not visible, that half is left out.</summary>
+    /// <summary>How the runtime's <c>protected internal</c> members are overridden: without the half that is not visible.</summary>
     public static string Access(bool seesRuntimeInternals) => seesRuntimeInternals ? "protected internal" : "protected";
 
     public static string Literal(string value) => SymbolDisplay.FormatLiteral(value, quote: true);

@@ -8,6 +8,7 @@ namespace TeqGen.Generator.Emission;
 /// </summary>
 internal sealed class CountingBody(CounterLayout layout, int lanes)
 {
+    private const string Add = "global::System.Runtime.CompilerServices.Unsafe.Add";
     private const int Row = KernelLayout.BlockOutputs;
     private readonly OperandFormat weights = layout.Weights;
     private readonly OperandFormat activations = layout.Activations;
@@ -73,8 +74,9 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
 
     private void WriteActivation(CodeWriter writer)
     {
-        writer.Text("int a = global::System.Runtime.CompilerServices.Unsafe.Add(ref activation, k);");
-        writer.Line($"int exponent = {(activations.Companded ? "" : "(")}a & {activations.Magnitudes - 1}{(activations.Companded ? "" : ") - 1")};");
+        writer.Text($"int a = {Add}(ref activation, k);");
+        string magnitude = FormattableString.Invariant($"a & {activations.Magnitudes - 1}");
+        writer.Text($"int exponent = {(activations.Companded ? magnitude : $"({magnitude}) - 1")};");
         if (!activations.Companded)
         {
             writer.Text("if (exponent < 0)");
@@ -87,10 +89,10 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
 
     private void WriteWeights(CodeWriter writer, int first, int end)
     {
-        writer.Line($"ref sbyte row = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"exponent * {Row}")});");
+        writer.Line($"ref sbyte row = ref {Add}(ref counter, {Plus($"exponent * {Row}")});");
         if (layout.SecondCount > 0)
         {
-            writer.Line($"ref sbyte second = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"{layout.SecondStart * Row}")});");
+            writer.Line($"ref sbyte second = ref {Add}(ref counter, {Plus($"{layout.SecondStart * Row}")});");
         }
 
         writer.Line($"var codes = {vector}.LoadUnsafe(ref code, (nuint)({Plus($"k * {Row}")}));");
@@ -129,7 +131,8 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
 
     private void WriteLevel(CodeWriter writer, int level)
     {
-        string hit = FormattableString.Invariant($"{vector}.Equals(magnitude, {vector}.Create((byte){level + weights.FirstMagnitude})).AsSByte()");
+        string code = FormattableString.Invariant($"{vector}.Create((byte){level + weights.FirstMagnitude})");
+        string hit = $"{vector}.Equals(magnitude, {code}).AsSByte()";
         if (HasSign)
         {
             hit += " & sign";
@@ -173,13 +176,13 @@ internal sealed class CountingBody(CounterLayout layout, int lanes)
         writer.Text($"var counted = {amount};");
         if (layout.ThirdCount > 0)
         {
-            writer.Line($"ref sbyte third = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"(exponent + {layout.ThirdStart}) * {Row}")});");
+            writer.Line($"ref sbyte third = ref {Add}(ref counter, {Plus($"(exponent + {layout.ThirdStart}) * {Row}")});");
             WriteUpdate(writer, "third", 0, "counted");
         }
 
         if (layout.FourthCount > 0)
         {
-            writer.Line($"ref sbyte fourth = ref global::System.Runtime.CompilerServices.Unsafe.Add(ref counter, {Plus($"{layout.FourthStart * Row}")});");
+            writer.Line($"ref sbyte fourth = ref {Add}(ref counter, {Plus($"{layout.FourthStart * Row}")});");
             WriteUpdate(writer, "fourth", 0, "counted");
         }
     }

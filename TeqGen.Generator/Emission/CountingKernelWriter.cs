@@ -11,12 +11,13 @@ namespace TeqGen.Generator.Emission;
 internal static class CountingKernelWriter
 {
     /// <summary>
-    /// Counter updates in one method. Measured on .NET 10: beyond about 150 statements with vectors the JIT leaves locals untracked and the code
-    /// becomes many times slower, so that kernels with more levels are split.
+    /// Counter updates in one method. Measured on .NET 10: beyond about 150 statements with vectors the JIT leaves locals untracked and
+    /// the code becomes many times slower, so that kernels with more levels are split.
     /// </summary>
     private const int UpdatesInMethod = 128;
 
-    private const string Optimize = "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+    private const string Services = "global::System.Runtime.CompilerServices.";
+    private const string Optimize = $"[{Services}MethodImpl({Services}MethodImplOptions.AggressiveOptimization)]";
     private const string Spans = "global::System.ReadOnlySpan<byte> activations, global::System.ReadOnlySpan<byte> weights";
 
     /// <summary>Short names, so that the pattern of the unrolled lines can be seen.</summary>
@@ -31,7 +32,8 @@ internal static class CountingKernelWriter
     public static void Write(CodeWriter writer, LayerPlan plan)
     {
         int inputs = plan.Layer.Geometry.PatchLength;
-        writer.Line($"public sealed class Kernel() : global::TeqGen.Kernels.Counting.CountingKernel(inputs: {inputs}, counters: {plan.Counters.Total})");
+        writer.Text("public sealed class Kernel()");
+        writer.Line($"    : global::TeqGen.Kernels.Counting.CountingKernel(inputs: {inputs}, counters: {plan.Counters.Total})");
         writer.Open();
         WritePath(writer, plan, "Avx2", new CountingBody(plan.Counters, 32));
         writer.Line();
@@ -57,7 +59,8 @@ internal static class CountingKernelWriter
 
         for (int i = 0; i < methods; i++)
         {
-            writer.Line($"{body.MethodName(path, i, methods)}(activations, weights, narrow, {(single ? "0" : "start")}, {(single ? FormattableString.Invariant($"{inputs}") : "end")});");
+            string chunk = single ? FormattableString.Invariant($"0, {inputs}") : "start, end";
+            writer.Text($"{body.MethodName(path, i, methods)}(activations, weights, narrow, {chunk});");
         }
 
         writer.Text($"global::TeqGen.Kernels.Counting.CounterFlush.{path}(narrow, counters);");

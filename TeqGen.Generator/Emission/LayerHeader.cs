@@ -12,15 +12,27 @@ internal static class LayerHeader
     {
         var layer = plan.Layer;
         var counters = plan.Counters;
-        writer.Text($"// {layer.Path}: {layer.Operation}, {ShapeText.Of(layer.InputShape)} -> {ShapeText.Of(plan.OutputShape)}, weights {ShapeText.Of(layer.WeightShape)}{(layer.HasBias ? ", bias" : "")}");
+        string bias = layer.HasBias ? ", bias" : "";
+        writer.Text(
+            $"// {layer.Path}: {layer.Operation}, {ShapeText.Of(layer.InputShape)} -> {ShapeText.Of(plan.OutputShape)}, "
+            + $"weights {ShapeText.Of(layer.WeightShape)}{bias}");
         writer.Text($"// Base b = {plan.Parameters.Base.Text}, shared by both operands so that exponents add");
         WriteGrid(writer, "Weights:    ", plan.Parameters.Weights, counters.Weights);
         WriteGrid(writer, "Activations:", plan.Parameters.Activations, counters.Activations);
         writer.Text("//");
-        writer.Text("// Strategy: exponents counted in integers, one statement a weight level with its mask and counter compiled in. It is what");
-        writer.Text("// KernelFamily.Counting runs, equal to the reference bit for bit; Auto takes the lookup kernel, which does less work on a CPU.");
-        writer.Line($"// Counters of one output: {counters.Total} = {counters.FirstCount} (iA + iW) + {counters.SecondCount} (iW) + {counters.ThirdCount} (iA) + {counters.FourthCount} (signs){(counters.Folded ? "; second and fourth term folded into constants" : "")}");
-        writer.Line($"// Expected cost: {KernelCost.VectorOperations(counters)} vector operations for 32 products, {layer.Geometry.PatchLength} products an output, then {counters.Total} multiplications");
+        writer.Text("// Strategy: exponents counted in integers, one statement a weight level with its mask and counter compiled in.");
+        writer.Text("// It is what KernelFamily.Counting runs, equal to the reference bit for bit; Auto takes the lookup kernel, which");
+        writer.Text("// does less work on a CPU.");
+        writer.Line($"// Counters of one output: {counters.Total}");
+        writer.Line($"//   {counters.FirstCount} by iA + iW, {counters.SecondCount} by iW, {counters.ThirdCount} by iA, {counters.FourthCount} of signs");
+        if (counters.Folded)
+        {
+            writer.Text("//   the terms by iW and of signs are constants of the output and folded");
+        }
+
+        int operations = KernelCost.VectorOperations(counters);
+        writer.Line($"// Expected cost: {operations} vector operations for 32 products; an output is {layer.Geometry.PatchLength} products,");
+        writer.Line($"//   then {counters.Total} multiplications");
         if (plan.KernelOwner != plan.ClassName)
         {
             writer.Text($"// Kernel: that of {plan.KernelOwner}, which has the same formats and length");
@@ -33,6 +45,7 @@ internal static class LayerHeader
     {
         string sign = grid.Signed ? "signed" : "non-negative";
         string zero = grid.Companded ? "companded" : "reserved";
-        writer.Line($"// {name} alpha = {grid.Alpha.Text}, beta = {grid.Beta.Text}, e = {grid.ExponentBits}, {sign}, zero {zero}, {format.Levels} levels, {grid.StoredBits} bits; RMAE {grid.Rmae.Text}, {grid.SqnrDecibels.Text} dB");
+        writer.Line($"// {name} alpha = {grid.Alpha.Text}, beta = {grid.Beta.Text}, e = {grid.ExponentBits}, {sign}, zero {zero}");
+        writer.Line($"//   {format.Levels} levels, {grid.StoredBits} bits stored; RMAE {grid.Rmae.Text}, {grid.SqnrDecibels.Text} dB");
     }
 }

@@ -40,7 +40,9 @@ internal static class LayerWriter
         writer.Text("public static readonly global::TeqGen.Models.QuantizedLayerDefinition Definition = new(");
         writer.Indent();
         writer.Text($"{BindingWriter.Literal(plan.Layer.Path)},");
-        writer.Line($"new global::TeqGen.Conv2dGeometry(Inputs: {g.Inputs}, Outputs: {g.Outputs}, Kernel: {g.Kernel}, Stride: {g.Stride}, Padding: {g.Padding}, Dilation: {g.Dilation}, Groups: {g.Groups}),");
+        writer.Text("new global::TeqGen.Conv2dGeometry(");
+        writer.Line($"    Inputs: {g.Inputs}, Outputs: {g.Outputs}, Kernel: {g.Kernel}, Stride: {g.Stride}, Padding: {g.Padding},");
+        writer.Line($"    Dilation: {g.Dilation}, Groups: {g.Groups}),");
         writer.Line($"Height: {g.Height},");
         writer.Line($"Width: {g.Width},");
         writer.Text($"HasBias: {Boolean(plan.Layer.HasBias)},");

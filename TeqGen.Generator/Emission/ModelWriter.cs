@@ -13,9 +13,9 @@ internal static class ModelWriter
     {
         var writer = new CodeWriter();
         writer.OpenType(plan.Type);
-        WriteLoad(writer, plan, "", $"{Family} family = {Family}.Auto", "", "family");
+        WriteLoad(writer, plan, $"{Family} family = {Family}.Auto", fromFile: false);
         writer.Line();
-        WriteLoad(writer, plan, "path", $"string path, {Family} family = {Family}.Auto", "/// <param name=\"path\">The parameter file.</param>", "path, family");
+        WriteLoad(writer, plan, $"string path, {Family} family = {Family}.Auto", fromFile: true);
         writer.Line();
         if (plan.Run is { } run)
         {
@@ -32,14 +32,12 @@ internal static class ModelWriter
         writer.AddTo(output, plan.HintName + ".Model");
     }
 
-    private static void WriteLoad(CodeWriter writer, NetworkPlan plan, string path, string parameters, string documentation, string arguments)
+    private static void WriteLoad(CodeWriter writer, NetworkPlan plan, string parameters, bool fromFile)
     {
-        writer.Text(path.Length == 0
-            ? "/// <summary>Loads the quantized network from the parameters that are embedded in this assembly.</summary>"
-            : "/// <summary>Loads the quantized network from a parameter file.</summary>");
-        if (documentation.Length > 0)
+        writer.Text($"/// <summary>Loads the quantized network from {(fromFile ? "a parameter file" : "the parameters in this assembly")}.</summary>");
+        if (fromFile)
         {
-            writer.Text(documentation);
+            writer.Text("/// <param name=\"path\">The parameter file.</param>");
         }
 
         writer.Text("/// <param name=\"family\">How dot products are computed.</param>");
@@ -54,10 +52,11 @@ internal static class ModelWriter
             return;
         }
 
-        string source = path.Length == 0
-            ? $"FromResource(typeof({plan.Type.Name}).Assembly, {BindingWriter.Literal(blob.File)}, \"{blob.Sha256}\")"
-            : $"FromFile(path, \"{blob.Sha256}\")";
-        writer.Text("/// <exception cref=\"global::TeqGen.Models.ModelFileException\">The parameters are missing, damaged or not of this build.</exception>");
+        string source = fromFile
+            ? $"FromFile(path, \"{blob.Sha256}\")"
+            : $"FromResource(typeof({plan.Type.Name}).Assembly, {BindingWriter.Literal(blob.File)}, \"{blob.Sha256}\")";
+        const string Exception = "global::TeqGen.Models.ModelFileException";
+        writer.Text($"/// <exception cref=\"{Exception}\">The parameters are missing, damaged or not of this build.</exception>");
         writer.Text($"public static {plan.Type.Name} Load({parameters}) =>");
         writer.Indent();
         writer.Text($"TeqGenCreate(global::TeqGen.Models.ParameterBlob.{source}, family);");

@@ -34,10 +34,12 @@ internal sealed class RunWriter
     public static void WriteDocumentation(CodeWriter writer, NetworkPlan plan)
     {
         writer.Text("/// <summary>Quantized inference. Any number of threads may call it.</summary>");
-        string shape = plan.Run is null ? "a batch, shaped as for <c>Forward</c>" : Extents(plan.Run.InputShape);
-        writer.Text($"/// <param name=\"{plan.InputIdentifier.TrimStart('@')}\">{Capital(shape)}.</param>");
-        writer.Text($"/// <returns>{(plan.Run is null ? "What <c>Forward</c> returns." : Capital(Extents(plan.Run.OutputShape)) + ".")}</returns>");
-        writer.Text("/// <exception cref=\"global::System.InvalidOperationException\">The network was not loaded with <c>Load</c>.</exception>");
+        string shape = plan.Run is null ? "A batch, shaped as for <c>Forward</c>" : Extents(plan.Run.InputShape);
+        writer.Text($"/// <param name=\"{plan.InputIdentifier.TrimStart('@')}\">{shape}.</param>");
+        string result = plan.Run is null ? "What <c>Forward</c> returns" : Extents(plan.Run.OutputShape);
+        writer.Text($"/// <returns>{result}.</returns>");
+        const string Exception = "global::System.InvalidOperationException";
+        writer.Text($"/// <exception cref=\"{Exception}\">The network was not loaded with <c>Load</c>.</exception>");
     }
 
     public static string NotLoaded(NetworkPlan plan) =>
@@ -122,8 +124,9 @@ internal sealed class RunWriter
                 WriteSoftmax(step, sources[0], target);
                 break;
             default:
-                writer.Text(
-                    $"{Name("layers")}[{ShapeText.Of(step.Layer)}].Run({sources[0]}, {target}, relu: {(step.Relu ? "true" : "false")}, {Name("workspace")});");
+                string relu = step.Relu ? "true" : "false";
+                string layer = $"{Name("layers")}[{ShapeText.Of(step.Layer)}]";
+                writer.Text($"{layer}.Run({sources[0]}, {target}, relu: {relu}, {Name("workspace")});");
                 break;
         }
     }
@@ -160,6 +163,4 @@ internal sealed class RunWriter
     private static string Join(IEnumerable<int> values) => string.Join(", ", values.Select(ShapeText.Of));
 
     private static string Extents(IEnumerable<int> shape) => $"[batch, {Join(shape)}]";
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

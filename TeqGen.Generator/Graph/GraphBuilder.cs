@@ -73,7 +73,8 @@ internal sealed class GraphBuilder(string network, ForwardTemplate forward, IRea
             return Problem.At(
                 call.Node,
                 "TEQ005",
-                $"{call.Name} is called with {ShapeText.Of(earlier.InputShape)} and here with {ShapeText.Of(input.Shape)}; a layer has kernels for one shape");
+                $"{call.Name} is called with {ShapeText.Of(earlier.InputShape)} and here with {ShapeText.Of(input.Shape)}; "
+                + "a layer has kernels for one shape");
         }
 
         Add(layer.Rule.Operation, call.Name, call.Operands, layer.Rule.Attributes(layer.Arguments), inferred.Shape!, call.Name, null);
@@ -84,7 +85,8 @@ internal sealed class GraphBuilder(string network, ForwardTemplate forward, IRea
     {
         if (KnownOperators.Find(call.Name) is not { } rule)
         {
-            return NotFollowed(call.Node, $"a call of 'Functional.{call.Name}', which is not a known operator", $"use one of {KnownOperators.Names}");
+            return NotFollowed(
+                call.Node, $"a call of 'Functional.{call.Name}', which is not a known operator", $"use one of {KnownOperators.Names}");
         }
 
         var unknown = call.Arguments.FirstOrDefault(argument => argument.Value is null);
@@ -122,7 +124,13 @@ internal sealed class GraphBuilder(string network, ForwardTemplate forward, IRea
     private Problem NotFollowed(SourceNode node, string what, string instead) => Problem.At(node, "TEQ004", network, what, instead);
 
     private void Add(
-        string operation, string path, EquatableArray<int> inputs, GraphAttribute[] attributes, int[] shape, string label, string? origin) =>
+        string operation,
+        string path,
+        EquatableArray<int> inputs,
+        GraphAttribute[] attributes,
+        int[] shape,
+        string label,
+        string? origin) =>
         values.Add(new GraphValue(
             new GraphNode(values.Count, operation, path, inputs, attributes.ToEquatableArray(), shape.ToEquatableArray()), label, origin));
 
@@ -148,8 +156,9 @@ internal sealed class GraphBuilder(string network, ForwardTemplate forward, IRea
 
         var paths = new HashSet<string>(nodes.Select(node => node.Path));
         called.RemoveAll(layer => !paths.Contains(layer.Path));
+        var result = values[forward.Result].Node;
         nodes.Add(new GraphNode(
-            nodes.Count, GraphOperation.Output, "", new EquatableArray<int>([numbers[forward.Result]]), default, values[forward.Result].Node.Shape));
+            nodes.Count, GraphOperation.Output, "", new EquatableArray<int>([numbers[result.Id]]), default, result.Shape));
         return new GraphDescriptor(nodes.ToEquatableArray());
     }
 }

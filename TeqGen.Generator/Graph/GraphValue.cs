@@ -8,7 +8,7 @@ namespace TeqGen.Generator.Graph;
 /// <summary>A value while the graph is built: its node, and what messages call it.</summary>
 /// <param name="Node">The node that gives it.</param>
 /// <param name="Label">Name of the layer, operator or parameter.</param>
-/// <param name="Origin">The nearest layer or parameter upstream that has a name, or null where that is <paramref name="Label"/> itself.</param>
+/// <param name="Origin">The nearest layer or parameter upstream, or null where that is <paramref name="Label"/> itself.</param>
 internal sealed record GraphValue(GraphNode Node, string Label, string? Origin)
 {
     public IReadOnlyList<int> Shape => Node.Shape;

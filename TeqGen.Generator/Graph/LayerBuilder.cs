@@ -29,18 +29,27 @@ internal static class LayerBuilder
             if (rule is null)
             {
                 problems.Add(Problem.At(
-                    field.Node, "TEQ003", field.Name, $"is of type {field.TypeName}, which is no layer that can be quantized; use one of {KnownLayers.Names}"));
+                    field.Node,
+                    "TEQ003",
+                    field.Name,
+                    $"is of type {field.TypeName}, which is no layer that can be quantized; use one of {KnownLayers.Names}"));
             }
             else if (field.Reassignment is { } reassignment)
             {
                 problems.Add(Problem.At(
-                    reassignment, "TEQ003", field.Name, "is assigned here, so the layer is not the one it was initialized with; assign it only where it is declared"));
+                    reassignment,
+                    "TEQ003",
+                    field.Name,
+                    "is assigned here, so the layer is not the one it was initialized with; assign it only where it is declared"));
             }
             else if (field.Initializer != FieldInitializer.Creation)
             {
                 string found = field.Initializer == FieldInitializer.None ? "has no initializer" : "is not initialized with 'new'";
                 problems.Add(Problem.At(
-                    field.Node, "TEQ003", field.Name, $"{found}, so the layer's extents are not known at compile time; write '= new(…)' where it is declared"));
+                    field.Node,
+                    "TEQ003",
+                    field.Name,
+                    $"{found}, so the layer's extents are not known at compile time; write '= new(…)' where it is declared"));
             }
             else if (CheckArguments(field, rule, problems))
             {
@@ -59,7 +68,11 @@ internal static class LayerBuilder
             if (argument.Value is not { } value)
             {
                 problems.Add(Problem.At(
-                    argument.Node, "TEQ002", field.Name, argument.Parameter, "cannot be evaluated at compile time; write a literal or a constant"));
+                    argument.Node,
+                    "TEQ002",
+                    field.Name,
+                    argument.Parameter,
+                    "cannot be evaluated at compile time; write a literal or a constant"));
                 continue;
             }
 
@@ -68,7 +81,11 @@ internal static class LayerBuilder
                 if (parameter == argument.Parameter && value < minimum)
                 {
                     problems.Add(Problem.At(
-                        argument.Node, "TEQ002", field.Name, parameter, $"must be at least {ShapeText.Of(minimum)}, found {ShapeText.Of(value)}"));
+                        argument.Node,
+                        "TEQ002",
+                        field.Name,
+                        parameter,
+                        $"must be at least {ShapeText.Of(minimum)}, found {ShapeText.Of(value)}"));
                 }
             }
         }

@@ -28,14 +28,16 @@ internal static class SignatureCheck
         var input = forward.Parameters[0];
         string? problem = input switch
         {
-            { Shape: null } => "has no [Shape], so that no shape can be inferred; write '[Shape(channels, height, width)] Tensor' without the batch",
-            { Shape: { } shape } when shape.Count == 0 || shape.Any(extent => extent < 1) => "has a [Shape] with an extent below 1, or none at all",
+            { Shape: null } =>
+                "has no [Shape], so that no shape can be inferred; write '[Shape(channels, height, width)] Tensor' without the batch",
+            { Shape: { } shape } when shape.Count == 0 || shape.Any(extent => extent < 1) =>
+                "has a [Shape] with an extent below 1, or none at all",
             { Shape: { } shape } when shape.Aggregate(1.0, (product, extent) => product * extent) > int.MaxValue =>
                 "has a [Shape] of more values than an array can hold",
             { Mean.Count: var means, Deviation.Count: var deviations, Shape: { } shape }
                 when means != deviations || (means > 1 && means != shape[0]) =>
                 "has a [Normalize] that gives neither one mean and deviation nor one for each channel",
-            _ when input.Deviation.Any(deviation => !(deviation > 0)) || input.Mean.Concat(input.Deviation).Any(value => float.IsNaN(value) || float.IsInfinity(value)) =>
+            _ when input.Deviation.Any(deviation => !(deviation > 0)) || !input.Mean.Concat(input.Deviation).All(IsFinite) =>
                 "has a [Normalize] with a number that is not finite, or a deviation that is not above 0",
             _ => null,
         };
@@ -46,4 +48,6 @@ internal static class SignatureCheck
 
         return problem is null;
     }
+
+    private static bool IsFinite(float value) => !float.IsNaN(value) && !float.IsInfinity(value);
 }

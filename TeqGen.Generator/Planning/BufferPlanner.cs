@@ -6,8 +6,8 @@ using TeqGen.Shared.Graphs;
 namespace TeqGen.Generator.Planning;
 
 /// <summary>
-/// Where every value of an inference is. Values that share memory form a buffer: a flattened view and its source, and the result of an operator
-/// that works in place on an operand which nobody reads later. Buffers get the first gap in the arena that is free while they live.
+/// Where every value of an inference is. Values that share memory form a buffer: a flattened view and its source, and the result of an
+/// operator that works in place on an operand which nobody reads later. Buffers get the first gap in the arena that is free while they live.
 /// </summary>
 internal sealed class BufferPlanner
 {
@@ -53,7 +53,8 @@ internal sealed class BufferPlanner
     /// <summary>The operand's buffer that an element-by-element operator may overwrite, or null.</summary>
     private Buffer? InPlace(GraphNode node) =>
         node.Operation is GraphOperation.Relu or GraphOperation.Softmax or GraphOperation.Add
-            ? node.Inputs.Select(input => bufferOf[input]).FirstOrDefault(buffer => buffer.Kind == PlaceKind.Arena && buffer.LastRead <= node.Id)
+            ? node.Inputs.Select(input => bufferOf[input])
+                .FirstOrDefault(buffer => buffer.Kind == PlaceKind.Arena && buffer.LastRead <= node.Id)
             : null;
 
     private int LastRead(int id) => graph.Nodes.Where(node => node.Inputs.Contains(id)).Select(node => node.Id).LastOrDefault();

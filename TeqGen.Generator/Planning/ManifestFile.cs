@@ -4,17 +4,15 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using TeqGen.Shared;
 using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Generator.Planning;
 
-/// <summary>A manifest among the additional files, parsed. Lines that its layers begin on are part of it: a message has to name them.</summary>
+/// <summary>A manifest among the additional files, parsed.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Manifest">Its content, or null.</param>
-/// <param name="LayerLines">Line of each layer.</param>
 /// <param name="Failure">Why it cannot be used.</param>
-internal sealed record ManifestFile(string Path, Manifest? Manifest, EquatableArray<int> LayerLines, ManifestFailure? Failure)
+internal sealed record ManifestFile(string Path, Manifest? Manifest, ManifestFailure? Failure)
 {
     public const string Extension = ".teq.json";
 
@@ -32,7 +30,7 @@ internal sealed record ManifestFile(string Path, Manifest? Manifest, EquatableAr
             }
 
             var document = ManifestReader.Read(text.ToString());
-            return new ManifestFile(file.Path, document.Manifest, document.LayerLines, GridCheck.Run(document));
+            return new ManifestFile(file.Path, document.Manifest, GridCheck.Run(document));
         }
         catch (ManifestException e)
         {
@@ -53,12 +51,14 @@ internal sealed record ManifestFile(string Path, Manifest? Manifest, EquatableAr
             : found[1] with
             {
                 Failure = new ManifestFailure(
-                    ManifestProblemKind.Unreadable, 1, $"another file of this name is among the AdditionalFiles, {found[0].Path}; remove one"),
+                    ManifestProblemKind.Unreadable,
+                    1,
+                    $"another file of this name is among the AdditionalFiles, {found[0].Path}; remove one"),
             };
     }
 
     private static ManifestFile Failed(AdditionalText file, ManifestProblemKind kind, int line, string message) =>
-        new(file.Path, null, default, new ManifestFailure(kind, line, message));
+        new(file.Path, null, new ManifestFailure(kind, line, message));
 }
 
 /// <summary>Why a manifest cannot be used.</summary>

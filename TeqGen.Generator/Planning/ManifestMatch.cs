@@ -28,7 +28,8 @@ internal static class ManifestMatch
         var surplus = manifest.Layers.Where(layer => network.FindLayer(layer.Path) is null).ToList();
         var weights = network.Layers.Where(layer => manifest.FindLayer(layer.Path) is { } found && !SameWeights(layer, found)).ToList();
         var inputs = network.Layers
-            .Where(layer => manifest.FindLayer(layer.Path) is { } found && SameWeights(layer, found) && !layer.InputShape.Equals(found.InputShape))
+            .Where(layer => manifest.FindLayer(layer.Path) is { } found
+                && SameWeights(layer, found) && !layer.InputShape.Equals(found.InputShape))
             .ToList();
         if (missing.Count > 0 && (sameDefinition || surplus.Count + weights.Count == 0))
         {

@@ -49,7 +49,8 @@ internal sealed record LayerPlan(
 /// <param name="OutputShape">Without the batch.</param>
 /// <param name="ArenaLength">Values between layers that are alive at once, in one piece of memory.</param>
 /// <param name="Steps">What is done, in order.</param>
-internal sealed record RunPlan(EquatableArray<int> InputShape, EquatableArray<int> OutputShape, int ArenaLength, EquatableArray<RunStep> Steps);
+internal sealed record RunPlan(
+    EquatableArray<int> InputShape, EquatableArray<int> OutputShape, int ArenaLength, EquatableArray<RunStep> Steps);
 
 /// <summary>One step.</summary>
 /// <param name="Comment">Nodes and shape, for the reader.</param>

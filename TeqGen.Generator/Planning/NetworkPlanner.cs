@@ -25,7 +25,8 @@ internal static class NetworkPlanner
     {
         if (network.Graph is null)
         {
-            return new PlannedNetwork(network.HasStubs ? Stub(network, "cannot be loaded: its definition has errors, repair them and build again") : null, default);
+            const string Reason = "cannot be loaded: its definition has errors, repair them and build again";
+            return new PlannedNetwork(network.HasStubs ? Stub(network, Reason) : null, default);
         }
 
         if (ignoreParameters || file is null)
@@ -41,7 +42,8 @@ internal static class NetworkPlanner
         if (ManifestMatch.Check(network, file) is { } problem)
         {
             return new PlannedNetwork(
-                Stub(network, $"cannot be loaded: {file.Name} cannot be used, see {problem.Id} in the build"), new EquatableArray<Problem>([problem]));
+                Stub(network, $"cannot be loaded: {file.Name} cannot be used, see {problem.Id} in the build"),
+                new EquatableArray<Problem>([problem]));
         }
 
         return new PlannedNetwork(

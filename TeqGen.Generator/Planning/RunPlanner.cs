@@ -31,7 +31,10 @@ internal sealed class RunPlanner
     {
         var planner = new RunPlanner(graph, layers);
         return new RunPlan(
-            graph.Nodes[0].Shape, graph.Nodes[graph.Nodes.Count - 1].Shape, planner.buffers.ArenaLength, planner.Steps().ToEquatableArray());
+            graph.Nodes[0].Shape,
+            graph.Nodes[graph.Nodes.Count - 1].Shape,
+            planner.buffers.ArenaLength,
+            planner.Steps().ToEquatableArray());
     }
 
     private IEnumerable<RunStep> Steps()
@@ -49,8 +52,8 @@ internal sealed class RunPlanner
                     var place = buffers.PlaceOf(node.Inputs[0]);
                     if (place.Kind != PlaceKind.Output)
                     {
-                        yield return new RunStep(
-                            $"{Name(node)}: a copy", node.Operation, -1, false, new([place]), new Place(PlaceKind.Output, 0, node.Length), default);
+                        var output = new Place(PlaceKind.Output, 0, node.Length);
+                        yield return new RunStep($"{Name(node)}: a copy", node.Operation, -1, false, new([place]), output, default);
                     }
 
                     break;

@@ -15,8 +15,13 @@ internal static class FieldAssignments
         {
             foreach (var node in reference.GetSyntax(cancellation).DescendantNodes())
             {
-                if (Target(node) is { } target && NameOf(target) == field.Name
-                    && SymbolEqualityComparer.Default.Equals(compilation.GetSemanticModel(node.SyntaxTree).GetSymbolInfo(target, cancellation).Symbol, field))
+                if (Target(node) is not { } target || NameOf(target) != field.Name)
+                {
+                    continue;
+                }
+
+                var symbol = compilation.GetSemanticModel(node.SyntaxTree).GetSymbolInfo(target, cancellation).Symbol;
+                if (SymbolEqualityComparer.Default.Equals(symbol, field))
                 {
                     return node;
                 }
@@ -29,8 +34,7 @@ internal static class FieldAssignments
     private static ExpressionSyntax? Target(SyntaxNode node) => node switch
     {
         AssignmentExpressionSyntax assignment => assignment.Left,
-        ArgumentSyntax argument when argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword) =>
-            argument.Expression,
+        ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument => argument.Expression,
         _ => null,
     };
 

@@ -13,14 +13,19 @@ namespace TeqGen.Generator.Templates;
 internal static class FieldReader
 {
     public static IEnumerable<FieldTemplate> Read(
-        INamedTypeSymbol type, TypeDeclarationSyntax syntax, SemanticModel model, LocationTable.Builder locations, CancellationToken cancellation)
+        INamedTypeSymbol type,
+        TypeDeclarationSyntax syntax,
+        SemanticModel model,
+        LocationTable.Builder locations,
+        CancellationToken cancellation)
     {
         foreach (var declarator in syntax.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables))
         {
             if (model.GetDeclaredSymbol(declarator, cancellation) is IFieldSymbol { IsStatic: false } field
                 && RuntimeNames.FindModule(field.Type) is not null)
             {
-                yield return Read(field, declarator, FieldAssignments.Find(type, field, model.Compilation, cancellation), model, locations, cancellation);
+                var reassignment = FieldAssignments.Find(type, field, model.Compilation, cancellation);
+                yield return Read(field, declarator, reassignment, model, locations, cancellation);
             }
         }
     }
@@ -43,7 +48,8 @@ internal static class FieldReader
             initializer = value switch
             {
                 null or IInvalidOperation => FieldInitializer.Broken,
-                IObjectCreationOperation creation when SymbolEqualityComparer.Default.Equals(creation.Type, field.Type) => FieldInitializer.Creation,
+                IObjectCreationOperation creation when SymbolEqualityComparer.Default.Equals(creation.Type, field.Type) =>
+                    FieldInitializer.Creation,
                 _ => FieldInitializer.Other,
             };
             if (value is IObjectCreationOperation created)

@@ -7,8 +7,8 @@ using TeqGen.Shared;
 namespace TeqGen.Generator.Templates;
 
 /// <summary>
-/// Follows straight-line code: locals, assignments, calls of layers and operators, return. The first thing it does not know ends it and becomes
-/// the <see cref="Problem"/>.
+/// Follows straight-line code: locals, assignments, calls of layers and operators, return. The first thing it does not know ends it and
+/// becomes the <see cref="Problem"/>.
 /// </summary>
 internal sealed class ForwardFollower
 {
@@ -79,7 +79,8 @@ internal sealed class ForwardFollower
                 }
 
                 break;
-            case IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { IsRef: false } assignment } when VariableOf(assignment.Target) is { } target:
+            case IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { IsRef: false } assignment }
+                when VariableOf(assignment.Target) is { } target:
                 Assign(target, Value(assignment.Value));
                 break;
             case IExpressionStatementOperation { Operation: ICompoundAssignmentOperation { OperatorMethod: { } method } sum }
@@ -137,9 +138,9 @@ internal sealed class ForwardFollower
                 return Emit(sum, "Add", false, [Value(sum.LeftOperand), Value(sum.RightOperand)], []);
             case IInvocationOperation call when call.TargetMethod.IsStatic && call.TargetMethod.ContainingType.Is(RuntimeNames.Functional):
                 return Call(call, call.TargetMethod.Name, false);
-            case IInvocationOperation { Instance: IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } } call
-                when call.TargetMethod.Name == RuntimeNames.Forward && RuntimeNames.FindModule(field.Type) is not null:
-                return Call(call, field.Name, true);
+            case IInvocationOperation { Instance: IFieldReferenceOperation { Instance: IInstanceReferenceOperation } reference } call
+                when call.TargetMethod.Name == RuntimeNames.Forward && RuntimeNames.FindModule(reference.Field.Type) is not null:
+                return Call(call, reference.Field.Name, true);
             default:
                 Stop(expression, UnknownPart.Describe(expression), UnknownPart.Advise(expression));
                 return -1;

@@ -12,7 +12,11 @@ internal static class ForwardReader
 {
     /// <summary>The method if it stands in this declaration of the class.</summary>
     public static ForwardTemplate? Read(
-        INamedTypeSymbol type, TypeDeclarationSyntax declaration, SemanticModel model, LocationTable.Builder locations, CancellationToken cancellation)
+        INamedTypeSymbol type,
+        TypeDeclarationSyntax declaration,
+        SemanticModel model,
+        LocationTable.Builder locations,
+        CancellationToken cancellation)
     {
         if (Choose(type) is not { } method
             || method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not MethodDeclarationSyntax syntax
@@ -21,7 +25,8 @@ internal static class ForwardReader
             return null;
         }
 
-        var parameters = method.Parameters.Select(parameter => ReadParameter(parameter, syntax, locations, cancellation)).ToEquatableArray();
+        var parameters = method.Parameters.Select(parameter => ReadParameter(parameter, syntax, locations, cancellation))
+            .ToEquatableArray();
         var node = locations.Add(syntax.Identifier.GetLocation());
         var follower = new ForwardFollower(method, locations);
         follower.Follow(model.GetOperation(syntax, cancellation));
@@ -39,7 +44,7 @@ internal static class ForwardReader
     {
         var candidates = type.GetMembers(RuntimeNames.Forward).OfType<IMethodSymbol>()
             .Where(method => method is { IsStatic: false, MethodKind: MethodKind.Ordinary }).ToList();
-        return candidates.FirstOrDefault(method => method.Parameters.Any(parameter => parameter.FindAttribute(RuntimeNames.Shape) is not null))
+        return candidates.FirstOrDefault(method => method.Parameters.Any(input => input.FindAttribute(RuntimeNames.Shape) is not null))
             ?? candidates.FirstOrDefault();
     }
 
@@ -72,7 +77,8 @@ internal static class ForwardReader
         var argument = attribute.ConstructorArguments[index];
         return argument switch
         {
-            { Kind: TypedConstantKind.Array, IsNull: false } => argument.Values.Select(value => value.Value is float real ? real : float.NaN).ToEquatableArray(),
+            { Kind: TypedConstantKind.Array, IsNull: false } =>
+                argument.Values.Select(value => value.Value is float real ? real : float.NaN).ToEquatableArray(),
             { Kind: TypedConstantKind.Primitive, Value: float single } => new EquatableArray<float>([single]),
             _ => default,
         };

@@ -20,7 +20,7 @@ internal sealed record ModuleFragment(
 /// <param name="IsAbstract">Whether it cannot be created.</param>
 /// <param name="IsGeneric">Whether it or a type around it has type parameters.</param>
 /// <param name="HasDefaultConstructor">Whether it can be created without arguments.</param>
-/// <param name="SeesRuntimeInternals">Whether the runtime's internal members are visible here, which overrides of them have to repeat.</param>
+/// <param name="SeesRuntimeInternals">Whether the runtime's internals are visible, which overrides of them have to repeat.</param>
 internal sealed record ModuleTraits(
     bool DerivesFromModule,
     bool BaseIsModule,

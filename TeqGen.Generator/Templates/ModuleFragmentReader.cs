@@ -11,7 +11,7 @@ namespace TeqGen.Generator.Templates;
 /// <summary>One declaration read: the model and, apart from it, the locations.</summary>
 internal sealed record FragmentReading(ModuleFragment Fragment, LocationTable Locations);
 
-/// <summary>Declarations of classes to <see cref="ModuleFragment"/>s. All questions to symbols and syntax are asked here and below.</summary>
+/// <summary>Declarations of classes to <see cref="ModuleFragment"/>s. Symbols and syntax are asked in this folder and nowhere else.</summary>
 internal static class ModuleFragmentReader
 {
     /// <summary>A base list is not on every part of a class, so that only <c>partial</c>, or an attribute, can be asked for.</summary>
@@ -85,8 +85,8 @@ internal static class ModuleFragmentReader
             symbol.IsAbstract || symbol.IsStatic,
             around.Any(type => type.Arity > 0),
             symbol.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional)),
-            module is not null
-            && (SymbolEqualityComparer.Default.Equals(module.ContainingAssembly, assembly) || module.ContainingAssembly.GivesAccessTo(assembly)));
+            module?.ContainingAssembly is { } runtime
+            && (SymbolEqualityComparer.Default.Equals(runtime, assembly) || runtime.GivesAccessTo(assembly)));
     }
 
     private static IEnumerable<INamedTypeSymbol> Enclosing(INamedTypeSymbol symbol)

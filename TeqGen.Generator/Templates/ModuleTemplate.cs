@@ -14,7 +14,12 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Forward">The method, if there is one.</param>
 /// <param name="Root">The attribute, if it is a network.</param>
 internal sealed record ModuleTemplate(
-    TypeIdentity Type, string HintName, ModuleTraits Traits, EquatableArray<FieldTemplate> Fields, ForwardTemplate? Forward, RootTemplate? Root);
+    TypeIdentity Type,
+    string HintName,
+    ModuleTraits Traits,
+    EquatableArray<FieldTemplate> Fields,
+    ForwardTemplate? Forward,
+    RootTemplate? Root);
 
 /// <summary>Puts declarations of the same class together.</summary>
 internal static class ModuleLinker

@@ -20,9 +20,8 @@ internal sealed record TypeIdentity(string Namespace, EquatableArray<string> Dec
             types.Push(type);
         }
 
-        string space = symbol.ContainingNamespace.IsGlobalNamespace
-            ? ""
-            : symbol.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+        var escaped = SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+        string space = symbol.ContainingNamespace.IsGlobalNamespace ? "" : symbol.ContainingNamespace.ToDisplayString(escaped);
         string plainSpace = symbol.ContainingNamespace.IsGlobalNamespace ? "" : symbol.ContainingNamespace.ToDisplayString() + ".";
         return new TypeIdentity(
             space,

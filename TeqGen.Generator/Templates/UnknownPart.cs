@@ -14,7 +14,7 @@ internal static class UnknownPart
     public static string? Describe(IOperation operation) => operation switch
     {
         IInvalidOperation => null,
-        _ when operation.SemanticModel?.GetDiagnostics(operation.Syntax.Span).Any(d => d.Severity == DiagnosticSeverity.Error) == true => null,
+        _ when HasErrors(operation) => null,
         IConditionalOperation { Type: null } => "an 'if' statement",
         IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation => "a value that depends on a condition",
         ILoopOperation => "a loop",
@@ -23,10 +23,11 @@ internal static class UnknownPart
         IThrowOperation => "a 'throw'",
         IUsingOperation or IUsingDeclarationOperation => "a 'using'",
         IAwaitOperation => "an 'await'",
-        IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } local } => $"a call of the local function '{local.Name}'",
-        IInvocationOperation { TargetMethod: var method } when method.Name == RuntimeNames.Forward && RuntimeNames.FindModule(method.ContainingType) is not null =>
-            "a layer that is not called through a field of this class",
-        IInvocationOperation { TargetMethod: var method } => $"a call of '{method.ContainingType?.Name}.{method.Name}', which is not a known operator",
+        IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } local } =>
+            $"a call of the local function '{local.Name}'",
+        IInvocationOperation { TargetMethod: var method } when IsLayer(method) => "a layer that is not called through a field of this class",
+        IInvocationOperation { TargetMethod: var method } =>
+            $"a call of '{method.ContainingType?.Name}.{method.Name}', which is not a known operator",
         IObjectCreationOperation { Type: { } type } => $"a new {type.Name}",
         IFieldReferenceOperation { Field.Name: var name } => $"the field '{name}'",
         IPropertyReferenceOperation { Property.Name: var name } => $"the property '{name}'",
@@ -37,9 +38,16 @@ internal static class UnknownPart
 
     public static string Advise(IOperation operation) => operation switch
     {
-        IInvocationOperation { TargetMethod: var method } when method.Name != RuntimeNames.Forward || RuntimeNames.FindModule(method.ContainingType) is null =>
+        IInvocationOperation { TargetMethod: var method } when !IsLayer(method) =>
             $"use one of TeqGen.Functional's operators ({KnownOperators.Names}) or call a layer's Forward",
-        IInvocationOperation or IPropertyReferenceOperation => "keep each layer in a field of this class and call it there: 'field.Forward(x)'",
+        IInvocationOperation or IPropertyReferenceOperation =>
+            "keep each layer in a field of this class and call it there: 'field.Forward(x)'",
         _ => StraightLine,
     };
+
+    private static bool IsLayer(IMethodSymbol method) =>
+        method.Name == RuntimeNames.Forward && RuntimeNames.FindModule(method.ContainingType) is not null;
+
+    private static bool HasErrors(IOperation operation) =>
+        operation.SemanticModel?.GetDiagnostics(operation.Syntax.Span).Any(d => d.Severity == DiagnosticSeverity.Error) == true;
 }

@@ -11,7 +11,8 @@ public sealed class CompiledNetworkTests
 
     [Fact]
     public void LeNet_gives_the_same_bits_in_reference_and_counting_and_close_values_in_lookup() =>
-        CompareFamilies(4, TestModels.LeNet, "Fashion.Models.LeNet", [3, 1, 28, 28], layer => layer == 0 ? (Signed4, Signed4) : (Signed4, Unsigned4));
+        CompareFamilies(
+            4, TestModels.LeNet, "Fashion.Models.LeNet", [3, 1, 28, 28], layer => layer == 0 ? (Signed4, Signed4) : (Signed4, Unsigned4));
 
     [Fact]
     public void Groups_dilation_stride_additions_and_pooling_give_the_same_bits() =>

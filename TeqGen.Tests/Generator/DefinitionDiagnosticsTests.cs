@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TeqGen.Tests.Generator;
 
-/// <summary>Mistakes in a definition: each gives one diagnostic, at the text between the marks, and the code around it still compiles.</summary>
+/// <summary>Mistakes in a definition: each gives one diagnostic, at the text between the marks, and the rest compiles.</summary>
 public sealed class DefinitionDiagnosticsTests
 {
     private const string Body = "public Tensor Forward([Shape(4)] Tensor x) => fc.Forward(x);";
@@ -19,14 +19,29 @@ public sealed class DefinitionDiagnosticsTests
         Check(id, message, $$"""[ExponentialQuantized("N.teq.json")] {{head}} { {{Field}} {{Body}} }""");
 
     [Theory]
-    [InlineData("TEQ002", "private readonly Linear fc = new(«Size», 2); private static int Size => 4;", "fc: the argument 'inputs' cannot be evaluated")]
+    [InlineData(
+        "TEQ002",
+        "private readonly Linear fc = new(«Size», 2); private static int Size => 4;",
+        "fc: the argument 'inputs' cannot be evaluated")]
     [InlineData("TEQ002", "private readonly Linear fc = new(4, «outputs: 0»);", "'outputs' must be at least 1, found 0")]
-    [InlineData("TEQ002", "private readonly Linear fc = new(4, 2); private readonly Conv2d c = new(1, 1, 3, «padding: -1»);", "'padding' must be at least 0, found -1")]
+    [InlineData(
+        "TEQ002",
+        "private readonly Linear fc = new(4, 2); private readonly Conv2d c = new(1, 1, 3, «padding: -1»);",
+        "'padding' must be at least 0, found -1")]
     [InlineData("TEQ003", "private readonly Linear «fc»;", "has no initializer")]
-    [InlineData("TEQ003", "private readonly Linear «fc» = Make(); private static Linear Make() => new(4, 2);", "is not initialized with 'new'")]
-    [InlineData("TEQ003", "private readonly Linear fc = new(4, 2); private readonly Part «part» = new();", "is of type Part, which is no layer")]
+    [InlineData(
+        "TEQ003",
+        "private readonly Linear «fc» = Make(); private static Linear Make() => new(4, 2);",
+        "is not initialized with 'new'")]
+    [InlineData(
+        "TEQ003",
+        "private readonly Linear fc = new(4, 2); private readonly Part «part» = new();",
+        "is of type Part, which is no layer")]
     [InlineData("TEQ003", "private readonly Linear fc = new(4, 2); public N() { «fc = new(4, 3)»; }", "is assigned here")]
-    [InlineData("TEQ005", "private readonly Linear fc = new(4, 2); private readonly Conv2d «c» = new(4, 6, 3, groups: 4);", "4 groups do not divide 4 inputs and 6 outputs")]
+    [InlineData(
+        "TEQ005",
+        "private readonly Linear fc = new(4, 2); private readonly Conv2d «c» = new(4, 6, 3, groups: 4);",
+        "4 groups do not divide 4 inputs and 6 outputs")]
     [InlineData("TEQ005", "private readonly Linear «fc» = new(100000, 100000);", "more than an array can hold")]
     public void A_field_that_holds_no_usable_layer(string id, string fields, string message) => Check(id, message, Root(fields, Body));
 
@@ -37,22 +52,38 @@ public sealed class DefinitionDiagnosticsTests
     [InlineData("TEQ006", "public Tensor Forward(«Tensor x») => fc.Forward(x);", "has no [Shape]")]
     [InlineData("TEQ006", "public Tensor Forward(«[Shape(0)] Tensor x») => fc.Forward(x);", "extent below 1")]
     [InlineData("TEQ006", "public Tensor Forward(«[Shape(4), Normalize(0f, 0f)] Tensor x») => fc.Forward(x);", "not above 0")]
-    [InlineData("TEQ006", "public Tensor Forward(«[Shape(4), Normalize(new[] { 0f, 1f }, new[] { 1f, 1f })] Tensor x») => fc.Forward(x);", "neither one mean")]
+    [InlineData(
+        "TEQ006",
+        "public Tensor Forward(«[Shape(4), Normalize(new[] { 0f, 1f }, new[] { 1f, 1f })] Tensor x») => fc.Forward(x);",
+        "neither one mean")]
     public void A_signature_without_a_shape(string id, string forward, string message) => Check(id, message, Root(Field, forward));
 
     [Fact]
     public void No_Forward_at_all() =>
-        Check("TEQ006", "has no method Forward", $$"""[ExponentialQuantized("N.teq.json")] public partial class «N» : Module { {{Field}} }""");
+        Check(
+            "TEQ006",
+            "has no method Forward",
+            $$"""[ExponentialQuantized("N.teq.json")] public partial class «N» : Module { {{Field}} }""");
 
     [Theory]
-    [InlineData("public Tensor Forward([Shape(4)] Tensor x) { «if (x.Length > 4) { return x; }» return fc.Forward(x); }", "past an 'if' statement")]
+    [InlineData(
+        "public Tensor Forward([Shape(4)] Tensor x) { «if (x.Length > 4) { return x; }» return fc.Forward(x); }",
+        "past an 'if' statement")]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x) { «for (int i = 0; i < 3; i++) { x = Relu(x); }» return x; }", "past a loop")]
-    [InlineData("public Tensor Forward([Shape(4)] Tensor x) => fc.Forward(«Twice(x)»); private static Tensor Twice(Tensor x) => x + x;", "a call of 'N.Twice', which is not a known operator, so Load, Run and quantized kernels are not generated and only FP32 works; use one of TeqGen.Functional's operators (Relu, ")]
+    [InlineData(
+        "public Tensor Forward([Shape(4)] Tensor x) => fc.Forward(«Twice(x)»); private static Tensor Twice(Tensor x) => x + x;",
+        "a call of 'N.Twice', which is not a known operator, so Load, Run and quantized kernels are not generated")]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x) => «x.Length > 4 ? x : Relu(x)»;", "depends on a condition")]
-    [InlineData("public Tensor Forward([Shape(4)] Tensor x) { «x.Data[0] = 1»; return fc.Forward(x); }", "an assignment to something other")]
+    [InlineData(
+        "public Tensor Forward([Shape(4)] Tensor x) { «x.Data[0] = 1»; return fc.Forward(x); }",
+        "an assignment to something other")]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x) { var layer = «fc»; return layer.Forward(x); }", "the field 'fc'")]
-    [InlineData("public Tensor Forward([Shape(4)] Tensor x) { var y = x; «System.Console.WriteLine(y)»; return y; }", "a call of 'Console.WriteLine'")]
-    [InlineData("public Tensor Forward([Shape(1, 4, 4)] Tensor x) { return MaxPool2d(x, «Size»); } private int Size => 2;", "the argument 'kernel' of MaxPool2d")]
+    [InlineData(
+        "public Tensor Forward([Shape(4)] Tensor x) { var y = x; «System.Console.WriteLine(y)»; return y; }",
+        "a call of 'Console.WriteLine'")]
+    [InlineData(
+        "public Tensor Forward([Shape(1, 4, 4)] Tensor x) { return MaxPool2d(x, «Size»); } private int Size => 2;",
+        "the argument 'kernel' of MaxPool2d")]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x) => new Linear(4, 2) is { } layer ? x : x;", "depends on a condition", true)]
     public void Code_that_cannot_be_followed(string forward, string message, bool wholeExpression = false)
     {

@@ -15,10 +15,12 @@ public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : ICl
     private static readonly int[] Lengths = [301, 126, 1, 127, 128, 255];
 
     [Fact]
-    public void Portable_counts_equal_the_reference() => CompareAll((kernel, a, w, counters, narrow) => kernel.CountPortable(a, w, counters, narrow));
+    public void Portable_counts_equal_the_reference() =>
+        CompareAll((kernel, a, w, counters, narrow) => kernel.CountPortable(a, w, counters, narrow));
 
     [Avx2Fact]
-    public void Avx2_counts_equal_the_reference() => CompareAll((kernel, a, w, counters, narrow) => kernel.CountAvx2(a, w, counters, narrow));
+    public void Avx2_counts_equal_the_reference() =>
+        CompareAll((kernel, a, w, counters, narrow) => kernel.CountAvx2(a, w, counters, narrow));
 
     [Fact]
     public void Every_width_from_2_to_8_bits_was_tried_for_both_operands()
@@ -30,7 +32,8 @@ public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : ICl
         Assert.Contains(kernels.All, k => !k.Layout.HasSecond && !k.Layout.HasThird);
     }
 
-    private delegate void Count(CountingKernel kernel, ReadOnlySpan<byte> activations, ReadOnlySpan<byte> weights, Span<int> counters, Span<sbyte> narrow);
+    private delegate void Count(
+        CountingKernel kernel, ReadOnlySpan<byte> activations, ReadOnlySpan<byte> weights, Span<int> counters, Span<sbyte> narrow);
 
     private void CompareAll(Count count)
     {
@@ -79,7 +82,8 @@ public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : ICl
             {
                 var instance = (Module)Activator.CreateInstance(bare.GetType($"K{i}")!)!;
                 var graph = GraphText.Read(instance.GraphDescriptor!);
-                return new MemoryText($"/m/K{i}.teq.json", TestParameters.Create($"K{i}", graph, _ => (layout.Weights, layout.Activations)).ManifestText);
+                var parameters = TestParameters.Create($"K{i}", graph, _ => (layout.Weights, layout.Activations));
+                return new MemoryText($"/m/K{i}.teq.json", parameters.ManifestText);
             });
             var run = GeneratorHarness.Run(source, [.. files]);
             Assert.Empty(run.Diagnostics);
@@ -87,7 +91,8 @@ public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : ICl
             All = [.. layouts.Select((layout, i) =>
             {
                 var holder = assembly.GetType($"K{i}+TeqGenLayer_fc", throwOnError: true)!;
-                var definition = (QuantizedLayerDefinition)holder.GetField("Definition", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+                var field = holder.GetField("Definition", BindingFlags.Public | BindingFlags.Static)!;
+                var definition = (QuantizedLayerDefinition)field.GetValue(null)!;
                 return (layout, definition.Counting!);
             })];
         }

@@ -21,7 +21,8 @@ internal static class GeneratorHarness
         // The framework and the runtime alone: a consumer sees neither the tests' packages nor the generator.
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == framework && Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal));
+            .Where(path => Path.GetDirectoryName(path) == framework)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal));
         return [.. platform.Append(typeof(Module).Assembly.Location).Select(path => MetadataReference.CreateFromFile(path))];
     });
 
@@ -36,12 +37,13 @@ internal static class GeneratorHarness
             warningLevel: 9999,
             nullableContextOptions: NullableContextOptions.Enable));
 
-    public static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> files, bool ignoreParameters = false) => CSharpGeneratorDriver.Create(
-        [new ExponentialQuantizationGenerator().AsSourceGenerator()],
-        files,
-        Parse,
-        new Options(ignoreParameters),
-        new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+    public static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> files, bool ignoreParameters = false) =>
+        CSharpGeneratorDriver.Create(
+            [new ExponentialQuantizationGenerator().AsSourceGenerator()],
+            files,
+            Parse,
+            new Options(ignoreParameters),
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     public static GeneratorRun Run(string source, params AdditionalText[] files) => Run(Compilation(("/model/Model.cs", source)), files);
 
@@ -85,7 +87,8 @@ internal sealed record GeneratorRun(Compilation Output, GeneratorRunResult Resul
     public Assembly Load(params (string Name, byte[] Content)[] resources)
     {
         using var stream = new MemoryStream();
-        var embedded = resources.Select(resource => new ResourceDescription(resource.Name, () => new MemoryStream(resource.Content), isPublic: true));
+        var embedded = resources.Select(
+            resource => new ResourceDescription(resource.Name, () => new MemoryStream(resource.Content), isPublic: true));
         var emitted = Output.Emit(stream, manifestResources: embedded);
         Assert.Empty(emitted.Diagnostics.Where(IsUnwanted));
         stream.Position = 0;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TeqGen.Tests.Generator;
 
-/// <summary>A culture in which nothing that forgets to be invariant stays unnoticed: minus is U+2212, the decimal separator a comma.</summary>
+/// <summary>A culture that shows what forgets to be invariant: minus is U+2212, the decimal separator a comma.</summary>
 internal sealed class HostileCulture : IDisposable
 {
     private readonly CultureInfo before = CultureInfo.CurrentCulture;

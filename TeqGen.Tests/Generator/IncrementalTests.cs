@@ -90,7 +90,8 @@ public sealed class IncrementalTests
         }
 
         Assert.False(
-            value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or SemanticModel or IOperation or Diagnostic, $"{path} holds a {value.GetType()}");
+            value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or SemanticModel or IOperation or Diagnostic,
+            $"{path} holds a {value.GetType()}");
         var type = value.GetType();
         if (type.IsPrimitive || type.IsEnum || value is string)
         {
@@ -107,7 +108,8 @@ public sealed class IncrementalTests
 
         for (var part = type; part is not null; part = part.BaseType)
         {
-            foreach (var field in part.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+            foreach (var field in part.GetFields(Own))
             {
                 Walk(field.GetValue(value), $"{path}.{field.Name}", seen);
             }
@@ -118,7 +120,8 @@ public sealed class IncrementalTests
         Func<CSharpCompilation, CSharpCompilation> edit, Func<TestParameters, TestParameters>? change = null)
     {
         var parameters = TestParameters.Create("LeNet", TestModels.Graph(TestModels.LeNet, "Fashion.Models.LeNet"), _ => (Format, Format));
-        var compilation = GeneratorHarness.Compilation(("/model/Model.cs", TestModels.LeNet), ("/model/Rest.cs", "internal static class Rest;"));
+        var compilation = GeneratorHarness.Compilation(
+            ("/model/Model.cs", TestModels.LeNet), ("/model/Rest.cs", "internal static class Rest;"));
         var file = new MemoryText("/model/LeNet.teq.json", parameters.ManifestText);
         GeneratorDriver driver = GeneratorHarness.Driver([file]);
         driver = driver.RunGenerators(compilation);

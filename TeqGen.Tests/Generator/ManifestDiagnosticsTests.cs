@@ -5,9 +5,10 @@ using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Tests.Generator;
 
-/// <summary>Manifests that are missing, broken or of another network: one diagnostic each, at the attribute, the field or the manifest's line.</summary>
+/// <summary>Manifests that are missing, broken or of another network: one diagnostic each, where the mistake is.</summary>
 public sealed class ManifestDiagnosticsTests
 {
+    private const string Attribute = "ExponentialQuantized(\"LeNet.teq.json\")";
     private static readonly OperandFormat Format = TestModels.Format(2, signed: true, companded: true);
     private static readonly TestParameters Parameters =
         TestParameters.Create("LeNet", TestModels.Graph(TestModels.LeNet, "Fashion.Models.LeNet"), _ => (Format, Format));
@@ -15,7 +16,7 @@ public sealed class ManifestDiagnosticsTests
     [Fact]
     public void No_manifest_is_an_info_that_names_the_command()
     {
-        var diagnostic = Single(GeneratorHarness.Run(TestModels.LeNet), "TEQ010", "teqgen search --model LeNet", "ExponentialQuantized(\"LeNet.teq.json\")");
+        var diagnostic = Single(GeneratorHarness.Run(TestModels.LeNet), "TEQ010", "teqgen search --model LeNet", Attribute);
         Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity);
     }
 
@@ -58,23 +59,28 @@ public sealed class ManifestDiagnosticsTests
     [InlineData("MaxPool2d(Relu(conv2.Forward(x)), 2)", "AvgPool2d(Relu(conv2.Forward(x)), 2)", "the layers' shapes agree")]
     [InlineData("Normalize(0.2860f, 0.3530f)", "Normalize(0.2861f, 0.3530f)", "the layers' shapes agree")]
     public void A_manifest_of_another_definition(string before, string after, string message) =>
-        Single(Run(TestModels.LeNet.Replace(before, after), Parameters.ManifestText), "TEQ013", message, "ExponentialQuantized(\"LeNet.teq.json\")");
+        Single(Run(TestModels.LeNet.Replace(before, after), Parameters.ManifestText), "TEQ013", message, Attribute);
 
     [Fact]
     public void A_manifest_of_another_network()
     {
-        string other = TestParameters.Create("LeNet", TestModels.Graph(TestModels.OneLayer, "OneLayer"), _ => (Format, Format)).ManifestText;
+        var graph = TestModels.Graph(TestModels.OneLayer, "OneLayer");
+        string other = TestParameters.Create("LeNet", graph, _ => (Format, Format)).ManifestText;
         Single(
             Run(TestModels.LeNet, other),
             "TEQ013",
             "it lacks layers conv1, conv2, fc1, fc2, it has layer only, which the definition does not call",
-            "ExponentialQuantized(\"LeNet.teq.json\")");
+            Attribute);
     }
 
     [Fact]
     public void A_layer_that_the_manifest_lacks() =>
         Single(
-            Run(TestModels.LeNet.Replace("Linear fc2 = new(256, 10);", "Linear fc2 = new(256, 10), fc3 = new(10, 10);").Replace("return fc2.Forward(Relu(fc1.Forward(Flatten(x))))", "return fc3.Forward(fc2.Forward(Relu(fc1.Forward(Flatten(x)))))"), Parameters.ManifestText),
+            Run(
+                TestModels.LeNet
+                    .Replace("fc2 = new(256, 10);", "fc2 = new(256, 10), fc3 = new(10, 10);")
+                    .Replace("return fc2.Forward(Relu(fc1.Forward(Flatten(x))))", "return fc3.Forward(fc2.Forward(Relu(fc1.Forward(Flatten(x)))))"),
+                Parameters.ManifestText),
             "TEQ015",
             "LeNet.teq.json has no parameters for layer fc3",
             "fc3");
@@ -100,7 +106,9 @@ public sealed class ManifestDiagnosticsTests
     public void Two_manifests_of_one_name()
     {
         var run = GeneratorHarness.Run(
-            TestModels.LeNet, new MemoryText("/b/LeNet.teq.json", Parameters.ManifestText), new MemoryText("/a/LeNet.teq.json", Parameters.ManifestText));
+            TestModels.LeNet,
+            new MemoryText("/b/LeNet.teq.json", Parameters.ManifestText),
+            new MemoryText("/a/LeNet.teq.json", Parameters.ManifestText));
         var diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal("TEQ011", diagnostic.Id);
         Assert.Contains("/a/LeNet.teq.json", diagnostic.GetMessage(null), StringComparison.Ordinal);
@@ -134,7 +142,8 @@ public sealed class ManifestDiagnosticsTests
         Assert.Throws<InvalidOperationException>(() => TestModels.Run(unloaded, new Tensor(1, 1, 28, 28)));
     }
 
-    private static GeneratorRun Run(string source, string manifest) => GeneratorHarness.Run(source, new MemoryText("/model/LeNet.teq.json", manifest));
+    private static GeneratorRun Run(string source, string manifest) =>
+        GeneratorHarness.Run(source, new MemoryText("/model/LeNet.teq.json", manifest));
 
     private static int LineOf(string text, string part) => text[..text.IndexOf(part, StringComparison.Ordinal)].Count(c => c == '\n');
 

@@ -12,14 +12,20 @@ public sealed class SnapshotTests
 
     [Fact]
     public void LeNet_with_parameters() =>
-        Match("LeNet", TestModels.Build(TestModels.LeNet, "Fashion.Models.LeNet", layer => (Signed, layer == 0 ? Signed : Unsigned)).Run, 7);
+        Match(
+            "LeNet",
+            TestModels.Build(TestModels.LeNet, "Fashion.Models.LeNet", layer => (Signed, layer == 0 ? Signed : Unsigned)).Run,
+            7);
 
     [Fact]
     public void LeNet_without_parameters() => Match("LeNetWithoutParameters", GeneratorHarness.Run(TestModels.LeNet), 3);
 
     [Fact]
     public void Residual_network() =>
-        Match("Residual", TestModels.Build(TestModels.Residual, "Residual", layer => layer == 1 ? (Reserved, Reserved) : (Signed, Unsigned)).Run, 7);
+        Match(
+            "Residual",
+            TestModels.Build(TestModels.Residual, "Residual", layer => layer == 1 ? (Reserved, Reserved) : (Signed, Unsigned)).Run,
+            7);
 
     private static void Match(string name, GeneratorRun run, int files)
     {

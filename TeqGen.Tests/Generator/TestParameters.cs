@@ -16,7 +16,8 @@ internal sealed record TestParameters(Manifest Manifest, byte[] Blob)
     /// <param name="name">Name of the files without extension.</param>
     /// <param name="graph">The network.</param>
     /// <param name="formatOf">Formats of a layer's weights and activations, by its position.</param>
-    public static TestParameters Create(string name, GraphDescriptor graph, Func<int, (OperandFormat Weights, OperandFormat Activations)> formatOf)
+    public static TestParameters Create(
+        string name, GraphDescriptor graph, Func<int, (OperandFormat Weights, OperandFormat Activations)> formatOf)
     {
         var random = new Random(7);
         var layers = new List<ManifestLayer>();
@@ -30,7 +31,13 @@ internal sealed record TestParameters(Manifest Manifest, byte[] Blob)
             const double Base = 1.25;
             var grid = Operand(Base, weights, 0.5);
             layers.Add(new ManifestLayer(
-                node.Path, node.Operation, shape.ToEquatableArray(), graph.Nodes[node.Inputs[0]].Shape, Base, grid, Operand(Base, activations, 4)));
+                node.Path,
+                node.Operation,
+                shape.ToEquatableArray(),
+                graph.Nodes[node.Inputs[0]].Shape,
+                Base,
+                grid,
+                Operand(Base, activations, 4)));
             int outputs = shape[0], length = shape.Aggregate(1, (product, extent) => product * extent);
             parameters.Add(new LayerParameters(
                 node.Path,

@@ -19,7 +19,8 @@ internal sealed class Conv2dRule : LayerRule
     public override string? Check(CallArguments a) =>
         a["inputs"] % a["groups"] == 0 && a["outputs"] % a["groups"] == 0
             ? null
-            : $"{ShapeText.Of(a["groups"])} groups do not divide {ShapeText.Of(a["inputs"])} inputs and {ShapeText.Of(a["outputs"])} outputs";
+            : $"{ShapeText.Of(a["groups"])} groups do not divide {ShapeText.Of(a["inputs"])} inputs "
+                + $"and {ShapeText.Of(a["outputs"])} outputs";
 
     public override GraphAttribute[] Attributes(CallArguments arguments) =>
     [
@@ -39,7 +40,8 @@ internal sealed class Conv2dRule : LayerRule
         return height > 0 && width > 0
             ? Inferred.Of(a["outputs"], height, width)
             : Inferred.Wrong(
-                $"{name} has a {ShapeText.Of(a["kernel"])}×{ShapeText.Of(a["kernel"])} kernel with dilation {ShapeText.Of(a["dilation"])} and padding {ShapeText.Of(a["padding"])}, which is larger than its input; {{0}}");
+                $"{name} has a {ShapeText.Of([a["kernel"], a["kernel"]])} kernel with dilation {ShapeText.Of(a["dilation"])} "
+                + $"and padding {ShapeText.Of(a["padding"])}, which is larger than its input; {{0}}");
     }
 
     public override int[] WeightShape(CallArguments arguments) =>

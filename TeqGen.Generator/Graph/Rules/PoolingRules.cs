@@ -23,7 +23,8 @@ internal sealed class WindowPoolingRule(string name, string operation) : Operato
         if (kernel < 1 || stride < 0 || padding < 0 || padding > kernel / 2)
         {
             return Inferred.Wrong(
-                $"{name} needs a kernel of at least 1, a stride of at least 0 and a padding of 0 to half the kernel, found {ShapeText.Of(kernel)}, {ShapeText.Of(stride)} and {ShapeText.Of(padding)}");
+                $"{name} needs a kernel of at least 1, a stride of at least 0 and a padding of 0 to half the kernel, "
+                + $"found {ShapeText.Of(kernel)}, {ShapeText.Of(stride)} and {ShapeText.Of(padding)}");
         }
 
         if (inputs[0].Count != 3)
@@ -35,7 +36,8 @@ internal sealed class WindowPoolingRule(string name, string operation) : Operato
         return height > 0 && width > 0
             ? Inferred.Of(inputs[0][0], height, width)
             : Inferred.Wrong(
-                $"{name} has a {ShapeText.Of(kernel)}×{ShapeText.Of(kernel)} window with padding {ShapeText.Of(padding)}, which is larger than its input; {{0}}");
+                $"{name} has a {ShapeText.Of([kernel, kernel])} window with padding {ShapeText.Of(padding)}, "
+                + "which is larger than its input; {0}");
     }
 
     /// <summary>A stride of 0 is the kernel's extent.</summary>
