@@ -4,8 +4,9 @@ using TeqGen.Search.Import;
 namespace TeqGen.Search.Baselines;
 
 /// <summary>
-/// The usual baseline: INT8 with symmetric weights, scaled by each output's largest magnitude to ±127, and one scale for each layer's inputs, by their
-/// largest magnitude on the calibration set, to ±127 or, without negatives, 0 … 255. Biases stay FP32. Evaluated like the exponential network: rounded values, FP32 arithmetic.
+/// The usual baseline: INT8 with symmetric weights, scaled by each output's largest magnitude to ±127, and one scale for each layer's
+/// inputs, by their largest magnitude on the calibration set, to ±127 or, without negatives, 0 … 255. Biases stay FP32. Evaluated like the
+/// exponential network: rounded values, FP32 arithmetic.
 /// </summary>
 public sealed class UniformInt8
 {
@@ -62,7 +63,8 @@ public sealed class UniformInt8
     }
 
     /// <summary>
-    /// The network as the bytes of a <c>.safetensors</c> file: for each layer codes (I8), their scales (one an output), the inputs' scale and the bias (all F32).
+    /// The network as the bytes of a <c>.safetensors</c> file: for each layer codes (I8), their scales (one an output), the inputs' scale
+    /// and the bias (all F32).
     /// </summary>
     public byte[] ToSafeTensors()
     {

@@ -24,7 +24,8 @@ internal static class ActivationRecorder
             var (histogram, path) = (histograms[i], layers[i].Path);
             hooks.SetInput(i, input => histogram.TryAdd(input.Data)
                 ? input
-                : throw new SearchException($"The inputs of layer {path} become NaN or infinite on the calibration set; check the weights and the normalisation."));
+                : throw new SearchException($"The inputs of layer {path} become NaN or infinite on the calibration set; "
+                    + "check the weights and the normalisation."));
         }
 
         Chunks.ForEach(inputs, threads, (chunk, _) => forward(chunk), cancellationToken);

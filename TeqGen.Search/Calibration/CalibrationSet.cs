@@ -42,7 +42,8 @@ public sealed class CalibrationSet
 
     /// <summary>Reads inputs and labels from NumPy files.</summary>
     /// <param name="network">The network, whose definition says shape, normalisation and number of classes.</param>
-    /// <param name="images">Inputs: bytes [items, height, width, channels] or floats [items, shape…]; <c>.npy</c> or <c>.npy.gz</c>.</param>
+    /// <param name="images">Inputs: bytes [items, height, width, channels] or floats [items, shape…]; <c>.npy</c> or
+    /// <c>.npy.gz</c>.</param>
     /// <param name="labels">Integers [items], or null.</param>
     /// <exception cref="ModelFileException">A file cannot be read, is damaged, or does not fit the network or the other file.</exception>
     public static CalibrationSet Load(Module network, string images, string? labels = null)
@@ -59,13 +60,15 @@ public sealed class CalibrationSet
         if (labelArray.Shape.Count != 1 || classes.Length != inputs.Batch)
         {
             throw new ModelFileException(
-                labels, $"it has shape {Tensor.Describe([.. labelArray.Shape])}, expected [{inputs.Batch}]: one label for each input in {images}");
+                labels, $"it has shape {Tensor.Describe([.. labelArray.Shape])}, expected [{inputs.Batch}]: "
+                    + $"one label for each input in {images}");
         }
 
         int count = NetworkGraph.OutputLength(NetworkGraph.Of(network));
         int wrong = Array.FindIndex(classes, label => label < 0 || label >= count);
         return wrong < 0
             ? new CalibrationSet(inputs, classes, array.Sha256, labelArray.Sha256)
-            : throw new ModelFileException(labels, $"label {wrong} is {classes[wrong]}, expected 0 to {count - 1}: {network.GetType().Name} has {count} outputs");
+            : throw new ModelFileException(labels, $"label {wrong} is {classes[wrong]}, expected 0 to {count - 1}: "
+                + $"{network.GetType().Name} has {count} outputs");
     }
 }

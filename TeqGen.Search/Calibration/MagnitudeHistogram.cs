@@ -3,9 +3,9 @@ using TeqGen.Search;
 namespace TeqGen.Search.Calibration;
 
 /// <summary>
-/// Counts of magnitudes in bounded memory, the same for any order of the values: bins are the binary32 patterns with the same sign-less upper 20 bits (the
-/// exponent and 12 bits of the mantissa, so 2⁻¹² wide), and hold integers only: how many values, and the sum of the lower bits, from which follows each
-/// bin's exact mean. Pages of bins exist for the powers of two that occur. Any thread may add.
+/// Counts of magnitudes in bounded memory, the same for any order of the values: bins are the binary32 patterns with the same sign-less
+/// upper 20 bits (the exponent and 12 bits of the mantissa, so 2⁻¹² wide), and hold integers only: how many values, and the sum of the
+/// lower bits, from which follows each bin's exact mean. Pages of bins exist for the powers of two that occur. Any thread may add.
 /// </summary>
 internal sealed class MagnitudeHistogram
 {

@@ -8,7 +8,8 @@ internal static class NetworkGraph
     public static GraphDescriptor Of(Module network)
     {
         string text = network.GraphDescriptor ?? throw new SearchException(
-            $"{network.GetType().Name} has no graph: its class must be partial, have [ExponentialQuantized], and its Forward must be one that TeqGen's generator can follow; see the build's diagnostics.");
+            $"{network.GetType().Name} has no graph: its class must be partial, have [ExponentialQuantized], and its Forward must be one "
+                + "that TeqGen's generator can follow; see the build's diagnostics.");
         return GraphText.Read(text);
     }
 

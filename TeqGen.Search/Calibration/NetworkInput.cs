@@ -63,7 +63,8 @@ internal sealed class NetworkInput
         if (mean.Length == 0)
         {
             throw new ModelFileException(
-                array.Path, $"it holds bytes, but {network} does not say how to normalise them: put [Normalize(mean, deviation)] on Forward's parameter or store floats");
+                array.Path, $"it holds bytes, but {network} does not say how to normalise them: "
+                    + "put [Normalize(mean, deviation)] on Forward's parameter or store floats");
         }
 
         int items = array.Shape[0];
@@ -73,7 +74,8 @@ internal sealed class NetworkInput
         {
             throw new ModelFileException(
                 array.Path,
-                $"its shape is {Describe(array.Shape)}, but {network} takes {(shape.Length == 3 ? $"images of bytes as {Describe(expected)}" : $"floats of shape {Describe(shape)}")}");
+                $"its shape is {Describe(array.Shape)}, but {network} takes "
+                    + $"{(shape.Length == 3 ? $"images of bytes as {Describe(expected)}" : $"floats of shape {Describe(shape)}")}");
         }
 
         int channels = shape[0], pixels = shape[1] * shape[2];

@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace TeqGen.Search.Commands;
 
 /// <summary>
-/// The user's assembly, loaded so that it can be forgotten again. TeqGen.Runtime is the tool's own, so that <see cref="Module"/> is the same type on both sides; everything
-/// else comes from the user's build output.
+/// The user's assembly, loaded so that it can be forgotten again. TeqGen.Runtime is the tool's own, so that <see cref="Module"/> is the
+/// same type on both sides; everything else comes from the user's build output.
 /// </summary>
 internal sealed class NetworkAssembly : IDisposable
 {
@@ -41,13 +41,15 @@ internal sealed class NetworkAssembly : IDisposable
                 ? "it has no class with [ExponentialQuantized]"
                 : $"it has {string.Join(", ", networks.Select(type => type.FullName))}";
             throw new SearchException(
-                $"{assembly.GetName().Name} has {(found.Length == 0 ? "no network" : "several networks")} {name}: {there}; choose with --model.");
+                $"{assembly.GetName().Name} has {(found.Length == 0 ? "no network" : "several networks")} {name}: {there}; "
+                    + "choose with --model.");
         }
 
         if (found[0].IsAbstract || found[0].GetConstructor(Type.EmptyTypes) is null)
         {
             throw new SearchException(
-                $"{found[0].FullName} has no public constructor without parameters; derive a class that passes the arguments on to its base, and put [ExponentialQuantized] on that.");
+                $"{found[0].FullName} has no public constructor without parameters; "
+                    + "derive a class that passes the arguments on to its base, and put [ExponentialQuantized] on that.");
         }
 
         try

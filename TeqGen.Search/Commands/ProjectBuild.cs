@@ -4,8 +4,9 @@ using TeqGen.Shared.Json;
 namespace TeqGen.Search.Commands;
 
 /// <summary>
-/// Builds a project as if it had no parameters, so that a stale manifest does not stand in the way of the search that renews it. The output goes to a temporary
-/// directory, which is deleted afterwards, and intermediate files to a folder of their own below each project's obj: the user's next build finds its files as it left them.
+/// Builds a project as if it had no parameters, so that a stale manifest does not stand in the way of the search that renews it. The output
+/// goes to a temporary directory, which is deleted afterwards, and intermediate files to a folder of their own below each project's obj:
+/// the user's next build finds its files as it left them.
 /// </summary>
 internal sealed class ProjectBuild : IDisposable
 {
@@ -95,7 +96,8 @@ internal sealed class ProjectBuild : IDisposable
         return frameworks.Length == 0
             ? properties.Find("AssemblyName")!.Text
             : throw new SearchException(
-                $"{Path.GetFileName(project)} has several target frameworks ({frameworks}); put the network into a project with one TargetFramework.");
+                $"{Path.GetFileName(project)} has several target frameworks ({frameworks}); "
+                    + "put the network into a project with one TargetFramework.");
     }
 
     private static string Errors(string text)

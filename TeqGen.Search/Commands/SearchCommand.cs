@@ -13,17 +13,28 @@ internal static class SearchCommand
         var project = Required<string>("--project", "The project, or a directory with one.");
         var model = Required<string>("--model", "The class with [ExponentialQuantized], by simple or full name.");
         var weights = Required<string>("--weights", "FP32 weights: .safetensors under PyTorch's names.");
-        var calibration = Required<string>("--calibration", "Inputs: .npy or .npy.gz, bytes [items, height, width, channels] or floats [items, shape].");
-        var labels = new Option<string?>("--labels") { Description = "Their classes: .npy or .npy.gz, integers [items]. Without it, agreement with FP32 is measured." };
+        var calibration = Required<string>(
+            "--calibration", "Inputs: .npy or .npy.gz, bytes [items, height, width, channels] or floats [items, shape].");
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "Their classes: .npy or .npy.gz, integers [items]. Without it, agreement with FP32 is measured.",
+        };
         var maximumLoss = new Option<double>("--max-loss")
         {
             Description = "Largest loss of accuracy on the calibration set, in points.",
             DefaultValueFactory = _ => new SearchOptions().MaximumLoss,
         };
-        var threads = new Option<int>("--threads") { Description = "Most threads; 0 for one a processor. The result does not depend on it." };
-        var directory = new Option<string?>("--output") { Description = "Directory to write to; otherwise where the manifest is, or the project's." };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Most threads; 0 for one a processor. The result does not depend on it.",
+        };
+        var directory = new Option<string?>("--output")
+        {
+            Description = "Directory to write to; otherwise where the manifest is, or the project's.",
+        };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON, and nothing else, on standard output." };
-        var command = new Command("search", "Searches the grids of a network's layers and writes its manifest (.teq.json) and parameters (.teqw).")
+        var command = new Command(
+            "search", "Searches the grids of a network's layers and writes its manifest (.teq.json) and parameters (.teqw).")
         {
             project, model, weights, calibration, labels, maximumLoss, threads, directory, json,
         };

@@ -20,7 +20,7 @@ internal sealed class SearchReport(TextWriter output, TextWriter error) : IProgr
     {
         WriteTable(result);
         string manifest = Path.Combine(directory, result.Files.ManifestName);
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Wrote {manifest} and {result.Files.BlobName}. Build the project to use them.");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Wrote {manifest} and {result.Files.BlobName}; build to use them.");
         if (json)
         {
             output.Write(JsonWriter.Indented(Json(result, manifest)));
@@ -95,11 +95,14 @@ internal sealed class SearchReport(TextWriter output, TextWriter error) : IProgr
         string accuracy = result.Fp32 is { } fp32 && result.Quantized is { } quantized
             ? $"top-1 {Number(100 * fp32.Fraction, "F2")} % → {Number(100 * quantized.Fraction, "F2")} %"
             : "agreement with FP32";
+        double ratio = (double)result.Fp32Bytes / bytes;
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"Mean stored bits {bits.Mean:F2} (weights {bits.Weights:F2}, activations {bits.Activations:F2}); {bytes:N0} bytes, FP32 {result.Fp32Bytes:N0} ({(double)result.Fp32Bytes / bytes:F1} : 1)");
+            $"Mean stored bits {bits.Mean:F2}: weights {bits.Weights:F2}, activations {bits.Activations:F2}");
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture, $"{bytes:N0} bytes, FP32 {result.Fp32Bytes:N0} ({ratio:F1} : 1)");
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"Loss on the calibration set {result.Loss.Points:F2} ± {result.Loss.StandardError:F2} points ({accuracy}, {result.Loss.Inputs} inputs)");
+            $"Loss on the {result.Loss.Inputs} calibration inputs {result.Loss.Points:F2} ± {result.Loss.StandardError:F2} points ({accuracy})");
     }
 }

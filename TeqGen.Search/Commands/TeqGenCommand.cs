@@ -19,7 +19,8 @@ internal static class TeqGenCommand
     public static async Task<int> RunAsync(
         string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
-        var root = new RootCommand("Calibrates networks, searches their exponential quantization and writes the parameters that TeqGen builds from.")
+        var root = new RootCommand("Calibrates networks, searches their exponential quantization and writes the parameters that TeqGen "
+            + "builds from.")
         {
             SearchCommand.Create(output, error),
         };

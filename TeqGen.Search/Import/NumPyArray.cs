@@ -30,7 +30,8 @@ public sealed class NumPyArray
 
     /// <summary>Reads a file; whether it is gzipped is seen from its first bytes.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ModelFileException">The file cannot be read, is damaged, truncated or has surplus bytes, or its element type is not supported.</exception>
+    /// <exception cref="ModelFileException">The file cannot be read, is damaged, truncated or has surplus bytes, or its element type is not
+    /// supported.</exception>
     public static NumPyArray Read(string path) => Parse(InputFile.ReadAllBytes(path), path);
 
     /// <summary>Reads the bytes of a file.</summary>

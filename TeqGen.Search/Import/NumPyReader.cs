@@ -7,8 +7,8 @@ using TeqGen.Shared;
 namespace TeqGen.Search.Import;
 
 /// <summary>
-/// Bytes of a <c>.npy</c> or <c>.npy.gz</c> file to an array. What the header claims is compared with what the file can hold before memory is
-/// taken, so that a small file cannot demand a large array.
+/// Bytes of a <c>.npy</c> or <c>.npy.gz</c> file to an array. What the header claims is compared with what the file can hold before memory
+/// is taken, so that a small file cannot demand a large array.
 /// </summary>
 internal static class NumPyReader
 {
@@ -29,7 +29,8 @@ internal static class NumPyReader
             if (elementBytes == 0)
             {
                 throw new ModelFileException(
-                    path, $"its elements are {header.Descriptor}, expected little-endian integers or reals (|u1, |i1, <u2, <i2, <u4, <i4, <i8, <f4, <f8); convert with astype");
+                    path, $"its elements are {header.Descriptor}, expected little-endian integers or reals (|u1, |i1, <u2, <i2, <u4, "
+                        + "<i4, <i8, <f4, <f8); convert with astype");
             }
 
             byte[] content = Take(stream, ContentLength(header, elementBytes, compressed ? (long)file.Length * LargestExpansion : file.Length, path), hash, path);

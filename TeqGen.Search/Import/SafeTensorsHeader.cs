@@ -7,8 +7,8 @@ using TeqGen.Shared.Json;
 namespace TeqGen.Search.Import;
 
 /// <summary>
-/// The header of a <c>.safetensors</c> file: its length (u64), then JSON with type, shape and byte range of each tensor. Ranges must fill the rest of the
-/// file without gap or overlap, as the format demands.
+/// The header of a <c>.safetensors</c> file: its length (u64), then JSON with type, shape and byte range of each tensor. Ranges must fill
+/// the rest of the file without gap or overlap, as the format demands.
 /// </summary>
 internal static class SafeTensorsHeader
 {
@@ -62,7 +62,8 @@ internal static class SafeTensorsHeader
             end = entry.End;
         }
 
-        return end == dataLength ? entries : throw Damaged($"its tensors take {end} bytes, the file has {dataLength}: it is truncated or has surplus bytes");
+        return end == dataLength ? entries : throw Damaged($"its tensors take {end} bytes, the file has {dataLength}: "
+            + "it is truncated or has surplus bytes");
     }
 
     private static SafeTensorsEntry Entry(string name, JsonValue value, string file)
@@ -91,7 +92,8 @@ internal static class SafeTensorsHeader
 
         return elements <= (ulong)Array.MaxLength && elements * (ulong)type.Bytes == (ulong)(offsets[1] - offsets[0])
             ? new(name, typeName, [.. shape.Select(extent => (int)extent)], offsets[0], offsets[1])
-            : throw Wrong($"of shape [{string.Join(", ", shape)}] in {typeName} takes {elements * (ulong)type.Bytes} bytes, its data_offsets span {offsets[1] - offsets[0]}");
+            : throw Wrong($"of shape [{string.Join(", ", shape)}] in {typeName} takes {elements * (ulong)type.Bytes} bytes, its "
+                + $"data_offsets span {offsets[1] - offsets[0]}");
     }
 
     private static bool TryIntegers(JsonValue? value, out long[] integers)

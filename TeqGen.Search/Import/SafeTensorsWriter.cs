@@ -23,7 +23,8 @@ internal sealed record StoredTensor(string Name, string Type, IReadOnlyList<int>
     }
 }
 
-/// <summary>Tensors to the bytes of a <c>.safetensors</c> file; the header is padded with spaces so that the data is aligned to 8 bytes.</summary>
+/// <summary>Tensors to the bytes of a <c>.safetensors</c> file; the header is padded with spaces so that the data is aligned to 8
+/// bytes.</summary>
 internal static class SafeTensorsWriter
 {
     private const int Alignment = 8;

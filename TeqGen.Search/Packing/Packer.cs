@@ -53,7 +53,8 @@ internal static class Packer
         return name.EndsWith(ParameterFiles.ManifestExtension, StringComparison.Ordinal) && name == Path.GetFileName(name)
             ? name
             : throw new SearchException(
-                $"{type.Name} names its manifest \"{name}\", expected a file name that ends with {ParameterFiles.ManifestExtension}; correct it in [ExponentialQuantized].");
+                $"{type.Name} names its manifest \"{name}\", expected a file name that ends with {ParameterFiles.ManifestExtension}; "
+                    + "correct it in [ExponentialQuantized].");
     }
 
     private static string BlobName(string manifestName) => manifestName[..^ParameterFiles.ManifestExtension.Length] + BlobFormat.Extension;

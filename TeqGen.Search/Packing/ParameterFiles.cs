@@ -27,8 +27,8 @@ public sealed class ParameterFiles
     internal byte[] Blob { get; }
 
     /// <summary>
-    /// Writes both files. They are written aside and flushed first, then renamed, blob first: whoever is interrupted between leaves a pair that the next
-    /// build rejects, never a manifest without its blob's content.
+    /// Writes both files. They are written aside and flushed first, then renamed, blob first: whoever is interrupted between leaves a pair
+    /// that the next build rejects, never a manifest without its blob's content.
     /// </summary>
     /// <param name="directory">An existing directory.</param>
     /// <param name="cancellationToken">Looked at until the first rename.</param>
@@ -48,7 +48,8 @@ public sealed class ParameterFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException(directory, $"{ManifestName} and {BlobName} cannot be written there ({e.Message}); choose another directory with --output");
+            throw new ModelFileException(directory, $"{ManifestName} and {BlobName} cannot be written there ({e.Message}); "
+                + "choose another directory with --output");
         }
         finally
         {

@@ -1,8 +1,8 @@
 namespace TeqGen.Search;
 
 /// <summary>
-/// How much worse a quantized network is than its FP32 original on a set of inputs. With labels, the points of top-1 that it loses; without, the points of
-/// inputs that it puts into another class than FP32 does.
+/// How much worse a quantized network is than its FP32 original on a set of inputs. With labels, the points of top-1 that it loses;
+/// without, the points of inputs that it puts into another class than FP32 does.
 /// </summary>
 /// <param name="Lost">Inputs that only FP32 gets right.</param>
 /// <param name="Gained">Inputs that only the quantized network gets right; 0 without labels, where FP32 is right by definition.</param>
@@ -13,7 +13,8 @@ public readonly record struct AccuracyLoss(int Lost, int Gained, int Inputs)
     public double Points => 100.0 * (Lost - Gained) / Inputs;
 
     /// <summary>
-    /// The standard error of <see cref="Points"/> as an estimate for inputs in general, by the variance of a paired difference (McNemar): √(n₁ + n₂ − (n₁ − n₂)² / n) / n.
+    /// The standard error of <see cref="Points"/> as an estimate for inputs in general, by the variance of a paired difference (McNemar):
+    /// √(n₁ + n₂ − (n₁ − n₂)² / n) / n.
     /// </summary>
     public double StandardError
     {

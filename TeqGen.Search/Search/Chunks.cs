@@ -2,7 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace TeqGen.Search;
 
-/// <summary>Parallel loops of which the results do not depend on the number of threads: fixed pieces of work, each with a place of its own.</summary>
+/// <summary>Parallel loops of which the results do not depend on the number of threads: fixed pieces of work, each with a place of its
+/// own.</summary>
 internal static class Chunks
 {
     /// <summary>Inputs that are forwarded together. Fixed, so that nothing depends on the machine.</summary>

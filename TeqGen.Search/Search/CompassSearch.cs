@@ -3,8 +3,9 @@ using TeqGen.Numerics;
 namespace TeqGen.Search;
 
 /// <summary>
-/// Compass search for the α and β of least RMAE, for which there is no closed form: the lowest and the highest level are moved in turn by a fraction of themselves, and the
-/// fraction is halved when nothing helps. Levels are better coordinates than α and β, which nearly cancel where b is near 1.
+/// Compass search for the α and β of least RMAE, for which there is no closed form: the lowest and the highest level are moved in turn by a
+/// fraction of themselves, and the fraction is halved when nothing helps. Levels are better coordinates than α and β, which nearly cancel
+/// where b is near 1.
 /// </summary>
 internal static class CompassSearch
 {

@@ -1,8 +1,9 @@
 namespace TeqGen.Search;
 
 /// <summary>
-/// Alternating minimisation of Σ(x − x̂)² over α and β for fixed powers of the base, as Lloyd's algorithm with levels that are tied together: assign every
-/// magnitude to its nearest level, then regress the magnitudes on the powers of their levels. The error falls in every round.
+/// Alternating minimisation of Σ(x − x̂)² over α and β for fixed powers of the base, as Lloyd's algorithm with levels that are tied
+/// together: assign every magnitude to its nearest level, then regress the magnitudes on the powers of their levels. The error falls in
+/// every round.
 /// </summary>
 /// <param name="distribution">The tensor's magnitudes, not all zero.</param>
 /// <param name="powers">b⁰ … of all 2^e codes.</param>
@@ -16,7 +17,8 @@ internal sealed class GridRegression(MagnitudeDistribution distribution, double[
 
     /// <summary>Improves a candidate.</summary>
     /// <param name="start">Where to begin.</param>
-    /// <param name="companded">Whether β stays −α and the levels are those of k ≥ 0, or else β is free and zero has a code of its own.</param>
+    /// <param name="companded">Whether β stays −α and the levels are those of k ≥ 0, or else β is free and zero has a code of its
+    /// own.</param>
     /// <param name="rounds">Most rounds.</param>
     public Candidate Alternate(Candidate start, bool companded, int rounds)
     {

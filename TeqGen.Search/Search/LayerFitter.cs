@@ -14,8 +14,8 @@ public sealed record LayerFit(double Base, OperandFit Weights, OperandFit Activa
 }
 
 /// <summary>
-/// Fits a layer: finds the shared base that minimises the sum of both operands' errors. Candidates with b − 1 in geometric steps
-/// first, then a golden section between the neighbours of the best. Widths are stored bits, sign counted.
+/// Fits a layer: finds the shared base that minimises the sum of both operands' errors. Candidates with b − 1 in geometric steps first,
+/// then a golden section between the neighbours of the best. Widths are stored bits, sign counted.
 /// </summary>
 /// <param name="weights">Magnitudes of the weights.</param>
 /// <param name="activations">Magnitudes of the layer's inputs on the calibration set.</param>
@@ -51,8 +51,8 @@ public sealed class LayerFitter(
     }
 
     /// <summary>
-    /// The narrowest pair of widths whose errors are within their thresholds: from 2 bits up, an operand whose RMAE is above its threshold gets one more
-    /// bit, until both are within or have 8.
+    /// The narrowest pair of widths whose errors are within their thresholds: from 2 bits up, an operand whose RMAE is above its threshold
+    /// gets one more bit, until both are within or have 8.
     /// </summary>
     /// <param name="weightThreshold">Largest RMAE of the weights.</param>
     /// <param name="activationThreshold">Largest RMAE of the activations.</param>

@@ -1,8 +1,8 @@
 namespace TeqGen.Search;
 
 /// <summary>
-/// The magnitudes of a tensor, sorted, with prefix sums of their number, value and square: the error of any grid then costs two binary searches a level,
-/// whatever the tensor's size.
+/// The magnitudes of a tensor, sorted, with prefix sums of their number, value and square: the error of any grid then costs two binary
+/// searches a level, whatever the tensor's size.
 /// </summary>
 public sealed class MagnitudeDistribution
 {

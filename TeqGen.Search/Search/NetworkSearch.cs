@@ -7,7 +7,8 @@ namespace TeqGen.Search;
 /// <summary>The offline search: from FP32 weights and calibration inputs to a manifest and a blob. No re-training.</summary>
 public static class NetworkSearch
 {
-    /// <summary>Loads the weights into the network, searches grids for all of its layers and packs the result. The network stays in FP32.</summary>
+    /// <summary>Loads the weights into the network, searches grids for all of its layers and packs the result. The network stays in
+    /// FP32.</summary>
     /// <param name="network">An instance of the class with <see cref="ExponentialQuantizedAttribute"/>.</param>
     /// <param name="weights">Its FP32 weights.</param>
     /// <param name="calibration">Inputs, and labels where they are known.</param>

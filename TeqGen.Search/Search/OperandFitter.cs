@@ -4,9 +4,9 @@ using TeqGen.Numerics;
 namespace TeqGen.Search;
 
 /// <summary>
-/// Fits α (and β) of one tensor for a given base and width, by turns assigning magnitudes to their nearest level and regressing them on the powers
-/// of the base, from several clipping points. Both zero treatments are tried: companded first, since β = −α makes it the better conditioned one, then
-/// reserved from there. What was fitted is remembered; the same result from any thread.
+/// Fits α (and β) of one tensor for a given base and width, by turns assigning magnitudes to their nearest level and regressing them on the
+/// powers of the base, from several clipping points. Both zero treatments are tried: companded first, since β = −α makes it the better
+/// conditioned one, then reserved from there. What was fitted is remembered; the same result from any thread.
 /// </summary>
 /// <param name="distribution">The tensor's magnitudes.</param>
 /// <param name="objective">What is minimised.</param>

@@ -3,8 +3,8 @@ using TeqGen.Numerics;
 namespace TeqGen.Search;
 
 /// <summary>
-/// A network as it will be after quantization, in FP32 arithmetic: weights are replaced by the values of their codes, and every layer's input is
-/// rounded to its grid on the way in.
+/// A network as it will be after quantization, in FP32 arithmetic: weights are replaced by the values of their codes, and every layer's
+/// input is rounded to its grid on the way in.
 /// </summary>
 internal static class QuantizedForward
 {
