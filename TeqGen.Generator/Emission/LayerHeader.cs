@@ -24,14 +24,15 @@ internal static class LayerHeader
         writer.Text("// It is what KernelFamily.Counting runs, equal to the reference bit for bit; Auto takes the lookup kernel, which");
         writer.Text("// does less work on a CPU.");
         writer.Line($"// Counters of one output: {counters.Total}");
-        writer.Line($"//   {counters.FirstCount} by iA + iW, {counters.SecondCount} by iW, {counters.ThirdCount} by iA, {counters.FourthCount} of signs");
+        writer.Line(
+            $"//   {counters.FirstCount} by iA + iW, {counters.SecondCount} by iW, {counters.ThirdCount} by iA, {counters.FourthCount} of signs");
         if (counters.Folded)
         {
             writer.Text("//   the terms by iW and of signs are constants of the output and folded");
         }
 
-        int operations = KernelCost.VectorOperations(counters);
-        writer.Line($"// Expected cost: {operations} vector operations for 32 products; an output is {layer.Geometry.PatchLength} products,");
+        int operations = KernelCost.VectorOperations(counters), products = layer.Geometry.PatchLength;
+        writer.Line($"// Expected cost: {operations} vector operations for 32 products; an output is {products} products,");
         writer.Line($"//   then {counters.Total} multiplications");
         if (plan.KernelOwner != plan.ClassName)
         {

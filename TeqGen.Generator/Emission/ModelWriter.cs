@@ -34,7 +34,8 @@ internal static class ModelWriter
 
     private static void WriteLoad(CodeWriter writer, NetworkPlan plan, string parameters, bool fromFile)
     {
-        writer.Text($"/// <summary>Loads the quantized network from {(fromFile ? "a parameter file" : "the parameters in this assembly")}.</summary>");
+        string from = fromFile ? "a parameter file" : "the parameters in this assembly";
+        writer.Text($"/// <summary>Loads the quantized network from {from}.</summary>");
         if (fromFile)
         {
             writer.Text("/// <param name=\"path\">The parameter file.</param>");

@@ -7,7 +7,8 @@ namespace TeqGen.Generator.Planning;
 
 /// <summary>
 /// Where every value of an inference is. Values that share memory form a buffer: a flattened view and its source, and the result of an
-/// operator that works in place on an operand which nobody reads later. Buffers get the first gap in the arena that is free while they live.
+/// operator that works in place on an operand which nobody reads later. Buffers get the first gap in the arena that is free while they
+/// live.
 /// </summary>
 internal sealed class BufferPlanner
 {

@@ -11,7 +11,7 @@ namespace TeqGen.Generator.Templates;
 /// <summary>One declaration read: the model and, apart from it, the locations.</summary>
 internal sealed record FragmentReading(ModuleFragment Fragment, LocationTable Locations);
 
-/// <summary>Declarations of classes to <see cref="ModuleFragment"/>s. Symbols and syntax are asked in this folder and nowhere else.</summary>
+/// <summary>Declarations of classes to <see cref="ModuleFragment"/>s. Only this folder asks symbols and syntax.</summary>
 internal static class ModuleFragmentReader
 {
     /// <summary>A base list is not on every part of a class, so that only <c>partial</c>, or an attribute, can be asked for.</summary>

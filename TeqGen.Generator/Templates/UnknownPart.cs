@@ -25,7 +25,8 @@ internal static class UnknownPart
         IAwaitOperation => "an 'await'",
         IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } local } =>
             $"a call of the local function '{local.Name}'",
-        IInvocationOperation { TargetMethod: var method } when IsLayer(method) => "a layer that is not called through a field of this class",
+        IInvocationOperation { TargetMethod: var method } when IsLayer(method) =>
+            "a layer that is not called through a field of this class",
         IInvocationOperation { TargetMethod: var method } =>
             $"a call of '{method.ContainingType?.Name}.{method.Name}', which is not a known operator",
         IObjectCreationOperation { Type: { } type } => $"a new {type.Name}",

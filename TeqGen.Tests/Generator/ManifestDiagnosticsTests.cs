@@ -79,7 +79,7 @@ public sealed class ManifestDiagnosticsTests
             Run(
                 TestModels.LeNet
                     .Replace("fc2 = new(256, 10);", "fc2 = new(256, 10), fc3 = new(10, 10);")
-                    .Replace("return fc2.Forward(Relu(fc1.Forward(Flatten(x))))", "return fc3.Forward(fc2.Forward(Relu(fc1.Forward(Flatten(x)))))"),
+                    .Replace("fc2.Forward(Relu(fc1.Forward(Flatten(x))))", "fc3.Forward(fc2.Forward(Relu(fc1.Forward(Flatten(x)))))"),
                 Parameters.ManifestText),
             "TEQ015",
             "LeNet.teq.json has no parameters for layer fc3",
