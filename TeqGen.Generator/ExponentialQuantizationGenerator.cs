@@ -35,7 +35,8 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
             options.GlobalOptions.TryGetValue("build_property.TeqGenIgnoreParameters", out string? value)
             && value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
-        var networks = modules.Where(static module => module.Root is not null).Select(static (module, _) => NetworkBuilder.Build(module))
+        var networks = modules.Where(static module => module.Root is not null).Combine(modules.Collect())
+            .Select(static (pair, _) => NetworkBuilder.Build(pair.Left, pair.Right))
             .WithTrackingName(TrackingNames.Networks);
 
         // Each network is joined with its own manifest alone before anything is planned.

@@ -14,7 +14,7 @@ internal static class ProblemLocator
         var location = problem.Node is { } node
             ? tables.Select(table => table.Find(node)).FirstOrDefault(found => found is not null) ?? Location.None
             : LineOf(problem);
-        return Diagnostic.Create(Descriptors.Find(problem.Id), location, [.. problem.Arguments]);
+        return Diagnostic.Create(Descriptors.Find(problem.Id), location, [.. problem.Arguments.Select(argument => LineMention.Resolve(argument, tables))]);
     }
 
     private static Location LineOf(Problem problem)

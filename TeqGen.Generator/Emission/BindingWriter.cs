@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TeqGen.Generator.Templates;
@@ -8,7 +9,7 @@ namespace TeqGen.Generator.Emission;
 internal static class BindingWriter
 {
     public static bool IsNeeded(ModuleTemplate module) =>
-        module.Fields.Count > 0 && module.Traits is { DerivesFromModule: true, IsPartial: true, IsFileLocal: false };
+        module.Fields.Any(field => field.IsModule) && module.Traits is { DerivesFromModule: true, IsPartial: true, IsFileLocal: false };
 
     public static void Write(SourceProductionContext output, ModuleTemplate module)
     {
@@ -22,7 +23,7 @@ internal static class BindingWriter
             writer.Text("base.VisitChildren(visitor);");
         }
 
-        foreach (var field in module.Fields)
+        foreach (var field in module.Fields.Where(field => field.IsModule))
         {
             writer.Text($"visitor.Visit({Literal(field.Name)}, {Literal(field.WeightsName)}, this.{field.Identifier});");
         }

@@ -9,8 +9,8 @@ using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph;
 
-/// <summary>Walks the operations of <c>Forward</c>, infers shapes and makes the nodes. Ends at the first call that does not fit.</summary>
-internal sealed class GraphBuilder(string network, ForwardTemplate forward, IReadOnlyDictionary<string, LayerInstance> layers)
+/// <summary>Makes the nodes of the graph from calls, and infers their shapes. A call that does not fit is the end.</summary>
+internal sealed class GraphBuilder
 {
     private readonly List<GraphValue> values = [];
     private readonly List<NetworkLayer> called = [];
@@ -18,126 +18,100 @@ internal sealed class GraphBuilder(string network, ForwardTemplate forward, IRea
     /// <summary>The layers that were called, in the order of their first calls.</summary>
     public IReadOnlyList<NetworkLayer> Layers => called;
 
-    public GraphDescriptor? Build(List<Problem> problems)
-    {
-        AddInput(forward.Parameters[0]);
-        foreach (var operation in forward.Operations)
-        {
-            var problem = operation.IsLayer ? AddLayer(operation) : AddOperator(operation);
-            if (problem is not null)
-            {
-                problems.Add(problem);
-                return null;
-            }
-        }
-
-        return forward.Result < 0 ? null : Prune();
-    }
-
-    private void AddInput(ParameterTemplate input)
+    public int AddInput(ParameterTemplate input)
     {
         GraphAttribute[] attributes = input.Mean.Count == 0
             ? []
             : [GraphAttribute.OfReals("mean", [.. input.Mean]), GraphAttribute.OfReals("deviation", [.. input.Deviation])];
-        Add(GraphOperation.Input, "", default, attributes, [.. input.Shape!.Value], input.Name, null);
+        return Add(GraphOperation.Input, "", [], attributes, [.. input.Shape!.Value], input.Name, null, input.Node);
     }
 
-    private Problem? AddLayer(OperationTemplate call)
+    /// <exception cref="DefinitionException">The shapes do not fit.</exception>
+    public int AddLayer(LayerInstance layer, int operand, SourceNode node)
     {
-        if (!layers.TryGetValue(call.Name, out var layer))
+        if (layer.Node is not { } field)
         {
-            return Problem.At(call.Node, "TEQ003", call.Name, "is declared in another class; a network's layers must be fields of its own");
+            throw DefinitionException.Unknown(node, "a layer that no field holds", "keep each layer in a field of a module");
         }
 
-        var input = values[call.Operands[0]];
-        var inferred = layer.Rule.Infer(call.Name, layer.Arguments, input.Shape);
-        if (Check(inferred, call) is { } problem)
-        {
-            return problem;
-        }
-
-        var earlier = called.FirstOrDefault(other => other.Path == call.Name);
+        string path = layer.Path;
+        var input = values[operand];
+        var inferred = layer.Rule.Infer(path, layer.Arguments, input.Shape);
+        Check(inferred, path, [operand], node);
+        var earlier = called.FirstOrDefault(other => other.Path == path);
         if (earlier is null)
         {
             called.Add(new NetworkLayer(
-                call.Name,
+                path,
                 layer.Rule.Operation,
                 layer.Rule.WeightShape(layer.Arguments).ToEquatableArray(),
                 input.Shape.ToEquatableArray(),
                 layer.Rule.Geometry(layer.Arguments, input.Shape),
                 layer.Arguments.Has("bias"),
-                layer.Field.Node));
+                field));
         }
         else if (!earlier.InputShape.SequenceEqual(input.Shape))
         {
-            return Problem.At(
-                call.Node,
-                "TEQ005",
-                $"{call.Name} is called with {ShapeText.Of(earlier.InputShape)} and here with {ShapeText.Of(input.Shape)}; "
-                + "a layer has kernels for one shape");
+            throw Wrong(
+                node,
+                $"{path} is called with {ShapeText.Of(earlier.InputShape)} and here with {ShapeText.Of(input.Shape)}; a layer has kernels for one shape");
         }
 
-        Add(layer.Rule.Operation, call.Name, call.Operands, layer.Rule.Attributes(layer.Arguments), inferred.Shape!, call.Name, null);
-        return null;
+        return Add(layer.Rule.Operation, path, [operand], layer.Rule.Attributes(layer.Arguments), inferred.Shape!, path, null, node);
     }
 
-    private Problem? AddOperator(OperationTemplate call)
+    /// <exception cref="DefinitionException">The operator is not known, or the shapes do not fit.</exception>
+    public int AddOperator(FunctionalExpression call, IReadOnlyList<int> operands, CallArguments arguments)
     {
         if (KnownOperators.Find(call.Name) is not { } rule)
         {
-            return NotFollowed(
+            throw DefinitionException.Unknown(
                 call.Node, $"a call of 'Functional.{call.Name}', which is not a known operator", $"use one of {KnownOperators.Names}");
         }
 
-        var unknown = call.Arguments.FirstOrDefault(argument => argument.Value is null);
-        if (unknown is not null)
-        {
-            return NotFollowed(
-                unknown.Node, $"the argument '{unknown.Parameter}' of {call.Name}, which is not constant", "write a literal or a constant");
-        }
-
-        var arguments = new CallArguments(call.Arguments);
-        var inputs = call.Operands.Select(operand => values[operand]).ToList();
+        var inputs = operands.Select(operand => values[operand]).ToList();
         var inferred = rule.Infer(arguments, [.. inputs.Select(input => input.Shape)]);
-        if (Check(inferred, call) is { } problem)
-        {
-            return problem;
-        }
-
-        Add(rule.Operation, "", call.Operands, rule.Attributes(arguments), inferred.Shape!, rule.Name, GraphValue.OriginOf(inputs));
-        return null;
+        Check(inferred, call.Name, operands, call.Node);
+        return Add(
+            rule.Operation, "", operands, rule.Attributes(arguments), inferred.Shape!, rule.Name, inputs.FirstOrDefault()?.Nearest, call.Node);
     }
 
-    private Problem? Check(Inferred inferred, OperationTemplate call)
+    private void Check(Inferred inferred, string name, IReadOnlyList<int> operands, SourceNode node)
     {
         if (inferred.Problem is { } problem)
         {
-            object[] descriptions = [.. call.Operands.Select(operand => values[operand].Describe(index => values[index]))];
-            return Problem.At(call.Node, "TEQ005", string.Format(CultureInfo.InvariantCulture, problem, descriptions));
+            object[] descriptions = [.. operands.Select(operand => values[operand].Describe(index => values[index]))];
+            throw Wrong(node, string.Format(CultureInfo.InvariantCulture, problem, descriptions));
         }
 
-        return inferred.Shape!.Aggregate(1.0, (product, extent) => product * extent) > int.MaxValue
-            ? Problem.At(call.Node, "TEQ005", $"{call.Name} gives {ShapeText.Of(inferred.Shape!)}, more values than an array can hold")
-            : null;
+        if (inferred.Shape!.Aggregate(1.0, (product, extent) => product * extent) > int.MaxValue)
+        {
+            throw Wrong(node, $"{name} gives {ShapeText.Of(inferred.Shape!)}, more values than an array can hold");
+        }
     }
 
-    private Problem NotFollowed(SourceNode node, string what, string instead) => Problem.At(node, "TEQ004", network, what, instead);
+    private static DefinitionException Wrong(SourceNode node, string text) => DefinitionException.Of(Problem.At(node, "TEQ005", text));
 
-    private void Add(
+    private int Add(
         string operation,
         string path,
-        EquatableArray<int> inputs,
+        IEnumerable<int> inputs,
         GraphAttribute[] attributes,
         int[] shape,
         string label,
-        string? origin) =>
-        values.Add(new GraphValue(
-            new GraphNode(values.Count, operation, path, inputs, attributes.ToEquatableArray(), shape.ToEquatableArray()), label, origin));
+        GraphValue? origin,
+        SourceNode call)
+    {
+        var node = new GraphNode(
+            values.Count, operation, path, inputs.ToEquatableArray(), attributes.ToEquatableArray(), shape.ToEquatableArray());
+        values.Add(new GraphValue(node, label, origin, call));
+        return node.Id;
+    }
 
     /// <summary>Leaves out what the result does not depend on, numbers the rest anew and ends the graph with its output.</summary>
-    private GraphDescriptor Prune()
+    public GraphDescriptor Finish(int result)
     {
-        var needed = new HashSet<int> { 0, forward.Result };
+        var needed = new HashSet<int> { 0, result };
         for (int id = values.Count - 1; id >= 0; id--)
         {
             if (needed.Contains(id))
@@ -156,9 +130,8 @@ internal sealed class GraphBuilder(string network, ForwardTemplate forward, IRea
 
         var paths = new HashSet<string>(nodes.Select(node => node.Path));
         called.RemoveAll(layer => !paths.Contains(layer.Path));
-        var result = values[forward.Result].Node;
         nodes.Add(new GraphNode(
-            nodes.Count, GraphOperation.Output, "", new EquatableArray<int>([numbers[result.Id]]), default, result.Shape));
+            nodes.Count, GraphOperation.Output, "", new EquatableArray<int>([numbers[result]]), default, values[result].Node.Shape));
         return new GraphDescriptor(nodes.ToEquatableArray());
     }
 }

@@ -1,22 +1,24 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
+using TeqGen.Generator.Diagnostics;
+using TeqGen.Generator.Templates;
 using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph;
 
 /// <summary>A value while the graph is built: its node, and what messages call it.</summary>
 /// <param name="Node">The node that gives it.</param>
-/// <param name="Label">Name of the layer, operator or parameter.</param>
-/// <param name="Origin">The nearest layer or parameter upstream, or null where that is <paramref name="Label"/> itself.</param>
-internal sealed record GraphValue(GraphNode Node, string Label, string? Origin)
+/// <param name="Label">Path of the layer, name of the operator or the parameter.</param>
+/// <param name="Origin">The nearest layer or parameter upstream, or null where that is the value itself.</param>
+/// <param name="Call">The call that gives it.</param>
+internal sealed record GraphValue(GraphNode Node, string Label, GraphValue? Origin, SourceNode Call)
 {
     public IReadOnlyList<int> Shape => Node.Shape;
 
     /// <summary>What a value that is computed from this one names as its origin.</summary>
-    public string NearestName => Origin ?? Label;
+    public GraphValue Nearest => Origin ?? this;
 
-    /// <summary>For messages: <c>Flatten gives 32×5×5 = 800, from conv2</c>.</summary>
+    /// <summary>For messages: <c>Flatten gives 32×5×5 = 800, from conv2 at line 14</c>.</summary>
     /// <param name="inputs">The values it was computed from.</param>
     public string Describe(Func<int, GraphValue> inputs)
     {
@@ -26,9 +28,7 @@ internal sealed record GraphValue(GraphNode Node, string Label, string? Origin)
             shape = $"{ShapeText.Of(inputs(Node.Inputs[0]).Shape)} = {shape}";
         }
 
-        string from = Origin is null ? "" : $", from {Origin}";
+        string from = Origin is null ? "" : $", from {Origin.Label}{LineMention.Of(Origin.Call)}";
         return Node.Operation == GraphOperation.Input ? $"{Label} is {shape}" : $"{Label} gives {shape}{from}";
     }
-
-    public static string? OriginOf(IEnumerable<GraphValue> inputs) => inputs.FirstOrDefault()?.NearestName;
 }

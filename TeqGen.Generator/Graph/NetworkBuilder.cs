@@ -7,44 +7,68 @@ using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph;
 
-/// <summary>Evaluates the definition of a root: its layers, then <c>Forward</c>, to one dataflow graph with shapes.</summary>
+/// <summary>Evaluates the definition of a root: its modules, then <c>Forward</c>, to one dataflow graph with shapes.</summary>
 internal static class NetworkBuilder
 {
-    public static Network Build(ModuleTemplate module)
+    /// <param name="module">The root.</param>
+    /// <param name="modules">All module classes of the project, the root among them.</param>
+    public static Network Build(ModuleTemplate module, IEnumerable<ModuleTemplate> modules)
     {
-        var root = module.Root!;
+        var library = new ModuleLibrary(modules);
+        var forward = library.FindForward(module);
         var problems = new List<Problem>();
-        var forward = module.Forward;
-        GraphDescriptor? graph = null;
-        var calls = EquatableArray<NetworkLayer>.Empty;
+        var builder = new GraphBuilder();
         bool canEmit = RootCheck.Run(module, problems);
-        if (canEmit)
-        {
-            var layers = LayerBuilder.Build(module.Fields, problems);
-            bool signature = SignatureCheck.Run(module, problems);
-            if (signature && problems.Count == 0 && module.Fields.All(field => field.Initializer != FieldInitializer.Broken))
-            {
-                var builder = new GraphBuilder(module.Type.Name, forward!, layers);
-                graph = builder.Build(problems);
-                calls = graph is null ? default : builder.Layers.ToEquatableArray();
-            }
-
-            if (problems.Count == 0 && forward?.Problem is { What: { } what } problem)
-            {
-                problems.Add(Problem.At(problem.Node, "TEQ004", module.Type.Name, what, problem.Instead));
-                graph = null;
-            }
-        }
-
+        var graph = canEmit ? Evaluate(module, forward, library, builder, problems) : null;
         return new Network(
             module.Type,
             module.HintName,
             module.Traits.SeesRuntimeInternals,
-            root,
+            module.Root!,
             forward is { Parameters.Count: > 0 } ? forward.Parameters[0].Identifier : "input",
             graph,
-            graph is null ? default : calls,
+            graph is null ? default : builder.Layers.ToEquatableArray(),
             canEmit && problems.All(problem => problem.Id != "TEQ004"),
             problems.ToEquatableArray());
+    }
+
+    private static GraphDescriptor? Evaluate(
+        ModuleTemplate module, ForwardTemplate? forward, ModuleLibrary library, GraphBuilder builder, List<Problem> problems)
+    {
+        var evaluator = new Evaluator(library, builder);
+        try
+        {
+            var root = evaluator.Modules.CreateRoot(module);
+            problems.AddRange(evaluator.Modules.Problems);
+            bool signature = SignatureCheck.Run(module, forward, problems);
+            if (!signature || problems.Count > 0 || evaluator.Modules.IsBroken)
+            {
+                return null;
+            }
+
+            PathAssigner.Assign(root, library, "", problems);
+            if (problems.Count > 0 || library.FindMethod(module, forward!.Key) is not ({ } owner, { Body: { } body }))
+            {
+                return null;
+            }
+
+            var input = new TensorValue(builder.AddInput(forward.Parameters[0]));
+            var frame = new Frame(root, owner.Type.FullName, new() { [forward.Parameters[0].Name] = input }, null);
+            return evaluator.Run(body, frame, forward.Node) is TensorValue result ? builder.Finish(result.Node) : null;
+        }
+        catch (DefinitionException e)
+        {
+            problems.AddRange(evaluator.Modules.Problems.Except(problems));
+            if (e.Problem is { } problem)
+            {
+                problems.Add(problem);
+            }
+            else if (e.What is { } what)
+            {
+                problems.Add(Problem.At(e.Node!, "TEQ004", module.Type.Name, what, e.Instead));
+            }
+
+            return null;
+        }
     }
 }

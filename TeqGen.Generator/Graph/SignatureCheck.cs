@@ -10,11 +10,11 @@ internal static class SignatureCheck
 {
     private const string Pattern = "write 'public Tensor Forward([Shape(…)] Tensor input)'";
 
-    public static bool Run(ModuleTemplate module, List<Problem> problems)
+    public static bool Run(ModuleTemplate module, ForwardTemplate? forward, List<Problem> problems)
     {
-        if (module.Forward is not { } forward)
+        if (forward is null)
         {
-            problems.Add(Problem.At(module.Root!.ClassNode, "TEQ006", module.Type.Name, $"has no method Forward of its own; {Pattern}"));
+            problems.Add(Problem.At(module.Root!.ClassNode, "TEQ006", module.Type.Name, $"has no method Forward; {Pattern}"));
             return false;
         }
 

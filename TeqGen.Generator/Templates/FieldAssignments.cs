@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TeqGen.Generator.Templates;
 
-/// <summary>Finds places where a class gives a layer field another value than the one it is declared with.</summary>
+/// <summary>Finds places outside of constructors where a class gives a field another value: what it holds is then not known.</summary>
 internal static class FieldAssignments
 {
     /// <summary>The first such place, or null. Only where a name says it may be one is the compiler asked what it means.</summary>
@@ -13,7 +13,7 @@ internal static class FieldAssignments
     {
         foreach (var reference in type.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax(cancellation).DescendantNodes())
+            foreach (var node in reference.GetSyntax(cancellation).DescendantNodes(node => node is not ConstructorDeclarationSyntax))
             {
                 if (Target(node) is not { } target || NameOf(target) != field.Name)
                 {

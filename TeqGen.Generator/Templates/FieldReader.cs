@@ -5,67 +5,50 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using TeqGen.Shared;
 
 namespace TeqGen.Generator.Templates;
 
-/// <summary>The fields of a declaration that hold modules.</summary>
-internal static class FieldReader
+/// <summary>The fields of a declaration that hold modules, or numbers that modules are made with.</summary>
+internal sealed class FieldReader(
+    INamedTypeSymbol type, SemanticModel model, ExpressionReader expressions, LocationTable.Builder locations, CancellationToken cancellation)
 {
-    public static IEnumerable<FieldTemplate> Read(
-        INamedTypeSymbol type,
-        TypeDeclarationSyntax syntax,
-        SemanticModel model,
-        LocationTable.Builder locations,
-        CancellationToken cancellation)
+    public IEnumerable<FieldTemplate> Read(TypeDeclarationSyntax syntax)
     {
         foreach (var declarator in syntax.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables))
         {
-            if (model.GetDeclaredSymbol(declarator, cancellation) is IFieldSymbol { IsStatic: false } field
-                && RuntimeNames.FindModule(field.Type) is not null)
+            if (model.GetDeclaredSymbol(declarator, cancellation) is IFieldSymbol { IsStatic: false, IsConst: false } field
+                && (RuntimeNames.FindModule(field.Type) is not null || IsNumber(field.Type)))
             {
-                var reassignment = FieldAssignments.Find(type, field, model.Compilation, cancellation);
-                yield return Read(field, declarator, reassignment, model, locations, cancellation);
+                yield return Read(field, declarator);
             }
         }
     }
 
-    private static FieldTemplate Read(
-        IFieldSymbol field,
-        VariableDeclaratorSyntax declarator,
-        SyntaxNode? reassignment,
-        SemanticModel model,
-        LocationTable.Builder locations,
-        CancellationToken cancellation)
+    private static bool IsNumber(ITypeSymbol type) => type switch
+    {
+        { SpecialType: SpecialType.System_Int32 or SpecialType.System_Boolean or SpecialType.System_Single } => true,
+        IArrayTypeSymbol array => IsNumber(array.ElementType),
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.All(element => IsNumber(element.Type)),
+        _ => false,
+    };
+
+    private FieldTemplate Read(IFieldSymbol field, VariableDeclaratorSyntax declarator)
     {
         string name = field.Name;
-        var initializer = FieldInitializer.None;
-        var arguments = EquatableArray<ArgumentTemplate>.Empty;
-        if (declarator.Initializer is not null)
-        {
-            var operation = model.GetOperation(declarator.Initializer, cancellation) as IFieldInitializerOperation;
-            var value = operation?.Value is IConversionOperation conversion ? conversion.Operand : operation?.Value;
-            initializer = value switch
-            {
-                null or IInvalidOperation => FieldInitializer.Broken,
-                IObjectCreationOperation creation when SymbolEqualityComparer.Default.Equals(creation.Type, field.Type) =>
-                    FieldInitializer.Creation,
-                _ => FieldInitializer.Other,
-            };
-            if (value is IObjectCreationOperation created)
-            {
-                arguments = created.Arguments.Select(argument => ArgumentReader.Read(argument, locations)).ToEquatableArray();
-            }
-        }
-
+        var value = declarator.Initializer is null
+            ? null
+            : (model.GetOperation(declarator.Initializer, cancellation) as IFieldInitializerOperation)?.Value;
+        var reassignment = FieldAssignments.Find(type, field, model.Compilation, cancellation);
+        var node = locations.Add(declarator.Identifier.GetLocation());
         return new FieldTemplate(
             name,
             SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name,
             field.FindAttribute(RuntimeNames.Weights)?.ConstructorArguments.FirstOrDefault().Value as string ?? name,
-            RuntimeNames.FullName(field.Type),
-            initializer,
-            arguments,
+            field.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            RuntimeNames.FindModule(field.Type) is not null,
+            field.Type.NullableAnnotation == NullableAnnotation.Annotated,
+            value is not null ? expressions.Read(value) : declarator.Initializer is null ? null : new UnknownExpression(null, "", node),
             reassignment is null ? null : locations.Add(reassignment),
-            locations.Add(declarator.Identifier.GetLocation()));
+            node);
     }
 }

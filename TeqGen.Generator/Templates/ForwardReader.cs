@@ -7,14 +7,13 @@ using TeqGen.Shared;
 
 namespace TeqGen.Generator.Templates;
 
-/// <summary>Finds <c>Forward</c> and reads its signature; <see cref="ForwardFollower"/> reads the body.</summary>
+/// <summary>Finds <c>Forward</c> and reads its signature; <see cref="MethodReader"/> reads the body.</summary>
 internal static class ForwardReader
 {
     /// <summary>The method if it stands in this declaration of the class.</summary>
     public static ForwardTemplate? Read(
         INamedTypeSymbol type,
         TypeDeclarationSyntax declaration,
-        SemanticModel model,
         LocationTable.Builder locations,
         CancellationToken cancellation)
     {
@@ -28,14 +27,10 @@ internal static class ForwardReader
         var parameters = method.Parameters.Select(parameter => ReadParameter(parameter, syntax, locations, cancellation))
             .ToEquatableArray();
         var node = locations.Add(syntax.Identifier.GetLocation());
-        var follower = new ForwardFollower(method, locations);
-        follower.Follow(model.GetOperation(syntax, cancellation));
         return new ForwardTemplate(
+            RuntimeNames.KeyOf(method),
             parameters,
             method.ReturnType.Is(RuntimeNames.Tensor) && !method.ReturnsByRef && !method.ReturnsByRefReadonly,
-            follower.Operations.ToEquatableArray(),
-            follower.Result,
-            follower.Problem,
             node);
     }
 

@@ -6,15 +6,25 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Type">The class.</param>
 /// <param name="Part">Which of its declarations.</param>
 /// <param name="Traits">What is the same in every declaration.</param>
-/// <param name="Fields">Fields that hold modules, in their order.</param>
+/// <param name="Fields">Fields that hold modules or numbers, in their order.</param>
+/// <param name="Constructors">The constructors that stand in this declaration.</param>
+/// <param name="Methods">The methods that take or give tensors and stand in this declaration.</param>
 /// <param name="Forward">The method, if it stands in this declaration.</param>
 /// <param name="Root">The attribute, if it stands on this declaration.</param>
 internal sealed record ModuleFragment(
-    TypeIdentity Type, int Part, ModuleTraits Traits, EquatableArray<FieldTemplate> Fields, ForwardTemplate? Forward, RootTemplate? Root);
+    TypeIdentity Type,
+    int Part,
+    ModuleTraits Traits,
+    EquatableArray<FieldTemplate> Fields,
+    EquatableArray<ConstructorTemplate> Constructors,
+    EquatableArray<MethodTemplate> Methods,
+    ForwardTemplate? Forward,
+    RootTemplate? Root);
 
 /// <summary>Facts about a class that decide what can be generated for it.</summary>
 /// <param name="DerivesFromModule">Whether it is a module at all.</param>
 /// <param name="BaseIsModule">Whether its base is <c>Module</c> itself, which has no children.</param>
+/// <param name="Base">The base class.</param>
 /// <param name="IsPartial">Whether it and all types around it are partial.</param>
 /// <param name="IsFileLocal">Whether other files cannot add to it.</param>
 /// <param name="IsAbstract">Whether it cannot be created.</param>
@@ -24,6 +34,7 @@ internal sealed record ModuleFragment(
 internal sealed record ModuleTraits(
     bool DerivesFromModule,
     bool BaseIsModule,
+    string Base,
     bool IsPartial,
     bool IsFileLocal,
     bool IsAbstract,
@@ -37,43 +48,23 @@ internal sealed record ModuleTraits(
 /// <param name="ClassNode">The name of the class.</param>
 internal sealed record RootTemplate(string Manifest, SourceNode Node, SourceNode ClassNode);
 
-/// <summary>A field that holds a module.</summary>
+/// <summary>A field that holds modules, or numbers that modules are made with.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Identifier">The same as code writes it.</param>
 /// <param name="WeightsName">Its name in weight files.</param>
-/// <param name="TypeName">Full name of its type.</param>
-/// <param name="Initializer">What it is initialized with.</param>
-/// <param name="Arguments">Arguments of the constructor, defaults included.</param>
-/// <param name="Reassignment">An assignment elsewhere in the class, or null.</param>
+/// <param name="TypeName">Its type, for messages.</param>
+/// <param name="IsModule">Whether it holds a module.</param>
+/// <param name="IsOptional">Whether it may be null.</param>
+/// <param name="Initializer">What it is initialized with, or null.</param>
+/// <param name="Reassignment">An assignment outside of constructors, or null.</param>
 /// <param name="Node">The declarator.</param>
 internal sealed record FieldTemplate(
     string Name,
     string Identifier,
     string WeightsName,
     string TypeName,
-    FieldInitializer Initializer,
-    EquatableArray<ArgumentTemplate> Arguments,
+    bool IsModule,
+    bool IsOptional,
+    Expression? Initializer,
     SourceNode? Reassignment,
     SourceNode Node);
-
-/// <summary>What a field is initialized with where it is declared.</summary>
-internal enum FieldInitializer
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary><c>new</c> of the field's own type.</summary>
-    Creation,
-
-    /// <summary>Another expression.</summary>
-    Other,
-
-    /// <summary>Code that does not compile, which the compiler reports.</summary>
-    Broken,
-}
-
-/// <summary>An argument of a layer or an operator.</summary>
-/// <param name="Parameter">Name of the parameter.</param>
-/// <param name="Value">Its value where that is constant; a boolean is 0 or 1.</param>
-/// <param name="Node">The argument, or the call where it is a default.</param>
-internal sealed record ArgumentTemplate(string Parameter, int? Value, SourceNode Node);

@@ -44,12 +44,16 @@ internal static class ModuleFragmentReader
                 attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "",
                 locations.Add(attribute.ApplicationSyntaxReference!.GetSyntax(cancellation)),
                 locations.Add(syntax.Identifier.GetLocation()));
+        var expressions = new ExpressionReader(locations);
+        var methods = new MethodReader(context.SemanticModel, expressions, cancellation);
         var fragment = new ModuleFragment(
             identity,
             part,
             ReadTraits(symbol, module, context.SemanticModel.Compilation.Assembly),
-            FieldReader.Read(symbol, syntax, context.SemanticModel, locations, cancellation).ToEquatableArray(),
-            ForwardReader.Read(symbol, syntax, context.SemanticModel, locations, cancellation),
+            new FieldReader(symbol, context.SemanticModel, expressions, locations, cancellation).Read(syntax).ToEquatableArray(),
+            methods.ReadConstructors(syntax).ToEquatableArray(),
+            methods.ReadMethods(syntax).ToEquatableArray(),
+            ForwardReader.Read(symbol, syntax, locations, cancellation),
             root);
         return new FragmentReading(fragment, locations.Build());
     }
@@ -80,6 +84,7 @@ internal static class ModuleFragmentReader
         return new ModuleTraits(
             module is not null,
             module is not null && SymbolEqualityComparer.Default.Equals(symbol.BaseType, module),
+            symbol.BaseType is { } parent ? RuntimeNames.Identity(parent) : "",
             around.All(type => type.DeclaringSyntaxReferences.All(IsPartial)),
             around.Any(type => type.IsFileLocal),
             symbol.IsAbstract || symbol.IsStatic,

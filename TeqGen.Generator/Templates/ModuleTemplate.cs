@@ -10,7 +10,9 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Type">The class.</param>
 /// <param name="HintName">Beginning of the names of its generated files.</param>
 /// <param name="Traits">Facts about it.</param>
-/// <param name="Fields">Fields that hold modules, in the order of the declarations.</param>
+/// <param name="Fields">Fields that hold modules or numbers, in the order of the declarations.</param>
+/// <param name="Constructors">Its constructors, as far as they are written.</param>
+/// <param name="Methods">Its methods that take or give tensors.</param>
 /// <param name="Forward">The method, if there is one.</param>
 /// <param name="Root">The attribute, if it is a network.</param>
 internal sealed record ModuleTemplate(
@@ -18,6 +20,8 @@ internal sealed record ModuleTemplate(
     string HintName,
     ModuleTraits Traits,
     EquatableArray<FieldTemplate> Fields,
+    EquatableArray<ConstructorTemplate> Constructors,
+    EquatableArray<MethodTemplate> Methods,
     ForwardTemplate? Forward,
     RootTemplate? Root);
 
@@ -39,6 +43,8 @@ internal static class ModuleLinker
                     UniqueName.Of(group.Key, hintNames),
                     parts[0].Traits,
                     parts.SelectMany(part => part.Fields).ToEquatableArray(),
+                    parts.SelectMany(part => part.Constructors).ToEquatableArray(),
+                    parts.SelectMany(part => part.Methods).ToEquatableArray(),
                     parts.Select(part => part.Forward).FirstOrDefault(forward => forward is not null),
                     parts.Select(part => part.Root).FirstOrDefault(root => root is not null));
             })

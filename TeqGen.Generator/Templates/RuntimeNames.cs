@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace TeqGen.Generator.Templates;
@@ -12,6 +13,7 @@ internal static class RuntimeNames
     public const string Shape = "TeqGen.ShapeAttribute";
     public const string Normalize = "TeqGen.NormalizeAttribute";
     public const string Weights = "TeqGen.WeightsAttribute";
+    public const string ModuleLists = "TeqGen.ModuleList";
     public const string Forward = "Forward";
 
     public static bool Is(this ITypeSymbol? type, string name) => type is not null && FullName(type) == name;
@@ -26,6 +28,23 @@ internal static class RuntimeNames
 
         return type.ToDisplayString();
     }
+
+    /// <summary>The name by which templates find a class; see <see cref="TypeIdentity.FullName"/>.</summary>
+    public static string Identity(INamedTypeSymbol type)
+    {
+        type = type.OriginalDefinition;
+        string around = type.ContainingType is { } container
+            ? Identity(container) + "."
+            : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." : "";
+        return around + type.MetadataName;
+    }
+
+    /// <summary>Name and parameter types, by which calls find a method or a constructor.</summary>
+    public static string KeyOf(IMethodSymbol method) =>
+        $"{method.Name}({string.Join(",", method.OriginalDefinition.Parameters.Select(p => p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)))})";
+
+    public static bool IsModuleList(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Arity: 1, Name: "ModuleList" } list && Identity(list) == ModuleLists + "`1";
 
     /// <summary>The runtime's <c>Module</c> among the base classes, or null.</summary>
     public static INamedTypeSymbol? FindModule(ITypeSymbol? type)

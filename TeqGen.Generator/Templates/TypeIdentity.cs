@@ -22,12 +22,11 @@ internal sealed record TypeIdentity(string Namespace, EquatableArray<string> Dec
 
         var escaped = SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
         string space = symbol.ContainingNamespace.IsGlobalNamespace ? "" : symbol.ContainingNamespace.ToDisplayString(escaped);
-        string plainSpace = symbol.ContainingNamespace.IsGlobalNamespace ? "" : symbol.ContainingNamespace.ToDisplayString() + ".";
         return new TypeIdentity(
             space,
             types.Select(type => $"partial {Keyword(type)} {NameOf(type)}").ToEquatableArray(),
             NameOf(symbol),
-            plainSpace + string.Join(".", types.Select(type => type.MetadataName)));
+            RuntimeNames.Identity(symbol));
     }
 
     private static string NameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat

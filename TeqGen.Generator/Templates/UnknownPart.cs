@@ -8,7 +8,8 @@ namespace TeqGen.Generator.Templates;
 /// <summary>Says what stands where <c>Forward</c> could not be followed, and how to write it instead.</summary>
 internal static class UnknownPart
 {
-    private const string StraightLine = "write straight-line code: locals, calls of layer fields and of TeqGen.Functional, '+', return";
+    private const string Followed =
+        "write locals, calls of modules, of methods and of TeqGen.Functional, '+', loops and conditions on constants, return";
 
     /// <summary>A phrase for the message; null where the code does not compile, which the compiler reports.</summary>
     public static string? Describe(IOperation operation) => operation switch
@@ -27,23 +28,25 @@ internal static class UnknownPart
             $"a call of the local function '{local.Name}'",
         IInvocationOperation { TargetMethod: var method } when IsLayer(method) =>
             "a layer that is not called through a field of this class",
-        IInvocationOperation { TargetMethod: var method } =>
-            $"a call of '{method.ContainingType?.Name}.{method.Name}', which is not a known operator",
+        IInvocationOperation { TargetMethod: var method } => Describe(method),
         IObjectCreationOperation { Type: { } type } => $"a new {type.Name}",
         IFieldReferenceOperation { Field.Name: var name } => $"the field '{name}'",
         IPropertyReferenceOperation { Property.Name: var name } => $"the property '{name}'",
-        IAssignmentOperation => "an assignment to something other than a local of type Tensor",
+        IAssignmentOperation => "an assignment to something other than a local or a field",
         IBinaryOperation => "this operator",
         _ => "this code",
     };
 
+    public static string Describe(IMethodSymbol method) =>
+        $"a call of '{method.ContainingType?.Name}.{method.Name}', which is not a known operator";
+
     public static string Advise(IOperation operation) => operation switch
     {
         IInvocationOperation { TargetMethod: var method } when !IsLayer(method) =>
-            $"use one of TeqGen.Functional's operators ({KnownOperators.Names}) or call a layer's Forward",
+            $"use one of TeqGen.Functional's operators ({KnownOperators.Names}) or call a module's Forward",
         IInvocationOperation or IPropertyReferenceOperation =>
             "keep each layer in a field of this class and call it there: 'field.Forward(x)'",
-        _ => StraightLine,
+        _ => Followed,
     };
 
     private static bool IsLayer(IMethodSymbol method) =>

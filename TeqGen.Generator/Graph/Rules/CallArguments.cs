@@ -1,13 +1,11 @@
-using System.Linq;
-using TeqGen.Generator.Templates;
-using TeqGen.Shared;
+using System.Collections.Generic;
 
 namespace TeqGen.Generator.Graph.Rules;
 
-/// <summary>A call's arguments by name, all of them known.</summary>
-internal readonly struct CallArguments(EquatableArray<ArgumentTemplate> arguments)
+/// <summary>A call's arguments by name: whole numbers, truth values as 0 and 1, binary32 numbers by their bits, pairs as two.</summary>
+internal sealed class CallArguments(IReadOnlyDictionary<string, int[]> values)
 {
-    public int this[string parameter] => arguments.FirstOrDefault(argument => argument.Parameter == parameter)?.Value ?? 0;
+    public int this[string parameter] => values.TryGetValue(parameter, out int[] found) ? found[0] : 0;
 
     public bool Has(string parameter) => this[parameter] != 0;
 }
