@@ -41,7 +41,7 @@ internal static class LayerWriter
         writer.Indent();
         writer.Text($"{BindingWriter.Literal(plan.Layer.Path)},");
         writer.Text("new global::TeqGen.Conv2dGeometry(");
-        writer.Line($"    Inputs: {g.Inputs}, Outputs: {g.Outputs}, Kernel: {g.Kernel}, Stride: {g.Stride}, Padding: {g.Padding},");
+        writer.Line($"    Inputs: {g.Inputs}, Outputs: {g.Outputs}, Kernel: {Pair(g, g.Kernel)}, Stride: {Pair(g, g.Stride)}, Padding: {Pair(g, g.Padding)},");
         writer.Line($"    Dilation: {g.Dilation}, Groups: {g.Groups}),");
         writer.Line($"Height: {g.Height},");
         writer.Line($"Width: {g.Width},");
@@ -68,6 +68,14 @@ internal static class LayerWriter
     /// <summary>By its bits: not every host reads a decimal alike.</summary>
     private static void WriteReal(CodeWriter writer, string parameter, Real value) =>
         writer.Text($"{parameter}: global::System.BitConverter.UInt64BitsToDouble(0x{value.Bits}UL), // {value.Text}");
+
+    /// <summary>One number where every window is square, for which there is a constructor.</summary>
+    private static string Pair(Convolution g, (int Height, int Width) pair) =>
+        IsSquare(g.Kernel) && IsSquare(g.Stride) && IsSquare(g.Padding)
+            ? ShapeText.Of(pair.Height)
+            : $"({ShapeText.Of(pair.Height)}, {ShapeText.Of(pair.Width)})";
+
+    private static bool IsSquare((int Height, int Width) pair) => pair.Height == pair.Width;
 
     private static string Boolean(bool value) => value ? "true" : "false";
 }

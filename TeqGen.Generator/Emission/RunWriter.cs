@@ -105,23 +105,25 @@ internal sealed class RunWriter
             case GraphOperation.Output:
                 writer.Text($"{sources[0]}.CopyTo({target});");
                 break;
-            case GraphOperation.Relu:
-                Call("Elementwise.Relu", sources[0], target);
-                break;
-            case GraphOperation.Add:
-                Call("Elementwise.Add", sources[0], sources[1], target);
-                break;
-            case GraphOperation.MaxPool2d:
-                Call("Pooling.Max", sources[0], target, Join(step.Constants));
-                break;
-            case GraphOperation.AvgPool2d:
-                Call("Pooling.Average", sources[0], target, Join(step.Constants));
-                break;
-            case GraphOperation.GlobalAvgPool:
-                Call("Pooling.GlobalAverage", sources[0], target, Join(step.Constants));
-                break;
             case GraphOperation.Softmax:
                 WriteSoftmax(step, sources[0], target);
+                break;
+            case GraphOperation.Concat:
+                for (int i = 0; i < sources.Length; i++)
+                {
+                    Call("Shaping.Concat", sources[i], target, step.Constants[i]);
+                }
+
+                break;
+            case GraphOperation.AddConstant or GraphOperation.MultiplyConstant:
+                Call(OperatorCalls.MethodOf(step.Operation)!, sources[0], step.Constants[0], target);
+                break;
+            case GraphOperation.Add or GraphOperation.Multiply:
+                string perChannel = step.Constants.Count > 0 ? "PerChannel" : "";
+                Call(OperatorCalls.MethodOf(step.Operation) + perChannel, [.. sources, target, .. step.Constants]);
+                break;
+            case var operation when OperatorCalls.MethodOf(operation) is { } method:
+                Call(method, [sources[0], target, .. step.Constants]);
                 break;
             default:
                 string relu = step.Relu ? "true" : "false";
@@ -133,16 +135,16 @@ internal sealed class RunWriter
 
     private void WriteSoftmax(RunStep step, string source, string target)
     {
-        int features = step.Constants[0];
-        if (features == step.Output.Length)
+        string features = step.Constants[0];
+        if (features == ShapeText.Of(step.Output.Length))
         {
             Call("Normalization.Softmax", source, target);
             return;
         }
 
         string row = Name("row");
-        string slice = $".Slice({row}, {ShapeText.Of(features)})";
-        writer.Text($"for (int {row} = 0; {row} < {ShapeText.Of(step.Output.Length)}; {row} += {ShapeText.Of(features)})");
+        string slice = $".Slice({row}, {features})";
+        writer.Text($"for (int {row} = 0; {row} < {ShapeText.Of(step.Output.Length)}; {row} += {features})");
         writer.Open();
         Call("Normalization.Softmax", source + slice, target + slice);
         writer.Close();

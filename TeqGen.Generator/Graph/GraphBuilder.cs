@@ -39,7 +39,11 @@ internal sealed class GraphBuilder
         var inferred = layer.Rule.Infer(path, layer.Arguments, input.Shape);
         Check(inferred, path, [operand], node);
         var earlier = called.FirstOrDefault(other => other.Path == path);
-        if (earlier is null)
+        if (!GraphOperation.HasWeights(layer.Rule.Operation))
+        {
+            // A normalization is no layer of its own in what is quantized.
+        }
+        else if (earlier is null)
         {
             called.Add(new NetworkLayer(
                 path,
@@ -63,7 +67,7 @@ internal sealed class GraphBuilder
     /// <exception cref="DefinitionException">The operator is not known, or the shapes do not fit.</exception>
     public int AddOperator(FunctionalExpression call, IReadOnlyList<int> operands, CallArguments arguments)
     {
-        if (KnownOperators.Find(call.Name) is not { } rule)
+        if (KnownOperators.Find(call.Name, operands.Count) is not { } rule)
         {
             throw DefinitionException.Unknown(
                 call.Node, $"a call of 'Functional.{call.Name}', which is not a known operator", $"use one of {KnownOperators.Names}");
@@ -74,6 +78,31 @@ internal sealed class GraphBuilder
         Check(inferred, call.Name, operands, call.Node);
         return Add(
             rule.Operation, "", operands, rule.Attributes(arguments), inferred.Shape!, rule.Name, inputs.FirstOrDefault()?.Nearest, call.Node);
+    }
+
+    /// <summary>
+    /// Marks the convolutions that do the normalization after them: nothing else may see their values, as these do not exist any more.
+    /// </summary>
+    private void FoldNormalizations(IReadOnlyList<GraphValue> all)
+    {
+        foreach (var value in all.Where(value => value.Node.Operation == GraphOperation.BatchNorm2d))
+        {
+            var before = values[value.Node.Inputs[0]].Node;
+            bool isAlone = before.Operation == GraphOperation.Conv2d
+                && all.Count(other => other.Node.Inputs.Contains(before.Id)) == 1
+                && all.Count(other => other.Node.Path == before.Path) == 1
+                && all.Count(other => other.Node.Path == value.Node.Path) == 1;
+            if (!isAlone)
+            {
+                throw DefinitionException.Unknown(
+                    value.Call,
+                    "a BatchNorm2d that cannot be folded into a Conv2d",
+                    "call it once, directly on the result of a Conv2d that is called once and that nothing else reads");
+            }
+
+            int index = called.FindIndex(layer => layer.Path == before.Path);
+            called[index] = called[index] with { HasBias = true };
+        }
     }
 
     private void Check(Inferred inferred, string name, IReadOnlyList<int> operands, SourceNode node)
@@ -120,6 +149,7 @@ internal sealed class GraphBuilder
             }
         }
 
+        FoldNormalizations([.. values.Where(value => needed.Contains(value.Node.Id))]);
         var numbers = new Dictionary<int, int>();
         var nodes = new List<GraphNode>();
         foreach (var node in values.Select(value => value.Node).Where(node => needed.Contains(node.Id)))

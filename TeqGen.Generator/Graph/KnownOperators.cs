@@ -14,22 +14,44 @@ internal static class KnownOperators
         new WindowPoolingRule("MaxPool2d", GraphOperation.MaxPool2d),
         new WindowPoolingRule("AvgPool2d", GraphOperation.AvgPool2d),
         new GlobalAvgPoolRule(),
+        new AdaptiveAvgPool2dRule(),
         new FlattenRule(),
         new ShapePreservingRule("Softmax", GraphOperation.Softmax),
-        new AddRule(),
+        new ArithmeticRule("Add", GraphOperation.Add),
+        new ArithmeticRule("Multiply", GraphOperation.Multiply),
+        new ConcatRule(),
+        new SliceRule(),
+        new PadRule(),
+        new Pad2dRule(),
+        new ShapePreservingRule("Relu6", GraphOperation.Relu6),
+        new ShapePreservingRule("Clip", GraphOperation.Clip, "minimum", "maximum"),
+        new ShapePreservingRule("LeakyRelu", GraphOperation.LeakyRelu, "slope"),
+        new ShapePreservingRule("Sigmoid", GraphOperation.Sigmoid),
+        new ShapePreservingRule("HardSigmoid", GraphOperation.HardSigmoid, "alpha", "beta"),
+        new ShapePreservingRule("HardSwish", GraphOperation.HardSwish),
+        new ShapePreservingRule("SiLU", GraphOperation.SiLU),
+        new ShapePreservingRule("Gelu", GraphOperation.Gelu, "tanh"),
+        new ShapePreservingRule("Tanh", GraphOperation.Tanh),
     }.ToDictionary(rule => rule.Name);
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", ByName.Keys);
 
-    public static OperatorRule? Find(string name) => ByName.TryGetValue(name, out var rule) ? rule : null;
+    /// <summary>Sums and products with a constant, which share their names with those of two tensors.</summary>
+    private static readonly Dictionary<string, OperatorRule> WithConstant = new OperatorRule[]
+    {
+        new ShapePreservingRule("Add", GraphOperation.AddConstant, "summand"),
+        new ShapePreservingRule("Multiply", GraphOperation.MultiplyConstant, "factor"),
+    }.ToDictionary(rule => rule.Name);
+
+    public static OperatorRule? Find(string name, int operands) => operands == 1 && WithConstant.TryGetValue(name, out var constant) ? constant : ByName.TryGetValue(name, out var rule) ? rule : null;
 }
 
 /// <summary>The layers.</summary>
 internal static class KnownLayers
 {
     private static readonly Dictionary<string, LayerRule> ByTypeName =
-        new LayerRule[] { new LinearRule(), new Conv2dRule() }.ToDictionary(rule => rule.TypeName);
+        new LayerRule[] { new LinearRule(), new Conv2dRule(), new BatchNorm2dRule() }.ToDictionary(rule => rule.TypeName);
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", ByTypeName.Keys.Select(name => name.Substring("TeqGen.".Length)));

@@ -38,7 +38,7 @@ internal sealed record Network(
 /// <param name="WeightShape">Shape of its weights.</param>
 /// <param name="InputShape">Shape of its input, without the batch.</param>
 /// <param name="Geometry">The convolution it amounts to.</param>
-/// <param name="HasBias">Whether it has a bias.</param>
+/// <param name="HasBias">Whether it has a bias, of its own or by a normalization that it does as well.</param>
 /// <param name="Node">The field.</param>
 internal sealed record NetworkLayer(
     string Path,
@@ -51,8 +51,16 @@ internal sealed record NetworkLayer(
 
 /// <summary>A layer as a convolution over an image; a Linear is a 1×1 convolution over one pixel.</summary>
 internal sealed record Convolution(
-    int Inputs, int Outputs, int Kernel, int Stride, int Padding, int Dilation, int Groups, int Height, int Width)
+    int Inputs,
+    int Outputs,
+    (int Height, int Width) Kernel,
+    (int Height, int Width) Stride,
+    (int Height, int Width) Padding,
+    int Dilation,
+    int Groups,
+    int Height,
+    int Width)
 {
     /// <summary>Length of one dot product.</summary>
-    public int PatchLength => Inputs / Groups * Kernel * Kernel;
+    public int PatchLength => Inputs / Groups * Kernel.Height * Kernel.Width;
 }

@@ -53,9 +53,9 @@ internal sealed class BufferPlanner
 
     /// <summary>The operand's buffer that an element-by-element operator may overwrite, or null.</summary>
     private Buffer? InPlace(GraphNode node) =>
-        node.Operation is GraphOperation.Relu or GraphOperation.Softmax or GraphOperation.Add
+        OperatorCalls.WorksInPlace(node.Operation)
             ? node.Inputs.Select(input => bufferOf[input])
-                .FirstOrDefault(buffer => buffer.Kind == PlaceKind.Arena && buffer.LastRead <= node.Id)
+                .FirstOrDefault(buffer => buffer.Kind == PlaceKind.Arena && buffer.LastRead <= node.Id && buffer.Length == node.Length)
             : null;
 
     private int LastRead(int id) => graph.Nodes.Where(node => node.Inputs.Contains(id)).Select(node => node.Id).LastOrDefault();

@@ -59,9 +59,9 @@ internal sealed record RunPlan(
 /// <param name="Relu">Whether a ReLU is part of the layer's step.</param>
 /// <param name="Inputs">Where the operands are.</param>
 /// <param name="Output">Where the result goes.</param>
-/// <param name="Constants">Further arguments of the operator in its order.</param>
+/// <param name="Constants">Further arguments of the operator in its order, as code; of a Concat those of each operand.</param>
 internal sealed record RunStep(
-    string Comment, string Operation, int Layer, bool Relu, EquatableArray<Place> Inputs, Place Output, EquatableArray<int> Constants);
+    string Comment, string Operation, int Layer, bool Relu, EquatableArray<Place> Inputs, Place Output, EquatableArray<string> Constants);
 
 /// <summary>Where a value is.</summary>
 internal sealed record Place(PlaceKind Kind, int Start, int Length);

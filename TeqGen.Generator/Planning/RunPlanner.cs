@@ -45,7 +45,8 @@ internal sealed class RunPlanner
             {
                 case GraphOperation.Input:
                 case GraphOperation.Flatten:
-                case GraphOperation.Relu when IsFused(node):
+                    break;
+                case GraphOperation.Relu or GraphOperation.BatchNorm2d when IsFused(node):
                     break;
                 case GraphOperation.Output:
                     // Where the result is the input itself, nothing else has written it.
@@ -66,8 +67,8 @@ internal sealed class RunPlanner
 
     private RunStep Step(GraphNode node)
     {
-        var relu = graph.Nodes.FirstOrDefault(other => IsFused(other) && other.Inputs[0] == node.Id);
-        string comment = relu is null ? Name(node) : $"{Name(node)} and {Name(relu)}";
+        var fused = FusedInto(node).ToList();
+        string comment = string.Join(" and ", fused.Prepend(node).Select(Name));
         int layer = -1;
         for (int i = 0; i < layers.Count; i++)
         {
@@ -78,30 +79,49 @@ internal sealed class RunPlanner
             $"{comment} -> {ShapeText.Of(node.Shape)}",
             node.Operation,
             layer,
-            relu is not null,
-            node.Inputs.Select(buffers.PlaceOf).ToEquatableArray(),
+            fused.Any(other => other.Operation == GraphOperation.Relu),
+            Operands(node).Select(buffers.PlaceOf).ToEquatableArray(),
             buffers.PlaceOf(node.Id),
             Constants(node).ToEquatableArray());
     }
 
-    private int[] Constants(GraphNode node)
+    /// <summary>Of an image and one value for each of its channels the image comes first.</summary>
+    private IEnumerable<int> Operands(GraphNode node) =>
+        IsPerChannel(node) ? node.Inputs.OrderByDescending(input => graph.Nodes[input].Length) : node.Inputs;
+
+    private bool IsPerChannel(GraphNode node) =>
+        node.Operation is GraphOperation.Add or GraphOperation.Multiply
+        && graph.Nodes[node.Inputs[0]].Length != graph.Nodes[node.Inputs[1]].Length;
+
+    private string[] Constants(GraphNode node) => IsPerChannel(node)
+        ? [ShapeText.Of(node.Shape[1] * node.Shape[2])]
+        : OperatorCalls.Middle(node) is { } constant
+            ? [constant]
+            : OperatorCalls.Constants(node, [.. node.Inputs.Select(input => graph.Nodes[input].Shape)]);
+
+    /// <summary>The nodes that a layer's step computes as well, in their order.</summary>
+    private IEnumerable<GraphNode> FusedInto(GraphNode node)
     {
-        var input = graph.Nodes[node.Inputs[0]].Shape;
-        return node.Operation switch
+        while (graph.Nodes.FirstOrDefault(other => IsFused(other) && other.Inputs[0] == node.Id) is { } next)
         {
-            GraphOperation.MaxPool2d or GraphOperation.AvgPool2d =>
-                [input[0], input[1], input[2], node.Integer("kernel"), node.Integer("stride"), node.Integer("padding")],
-            GraphOperation.GlobalAvgPool => [input[0], input[1] * input[2]],
-            GraphOperation.Softmax => [input[input.Count - 1]],
-            _ => [],
-        };
+            yield return node = next;
+        }
     }
 
-    /// <summary>Whether a node is a ReLU that the layer before it does while storing: it must be the only one to read that layer.</summary>
-    private bool IsFused(GraphNode node) =>
-        node.Operation == GraphOperation.Relu
-        && GraphOperation.HasWeights(graph.Nodes[node.Inputs[0]].Operation)
-        && readers[node.Inputs[0]] == 1;
+    /// <summary>
+    /// Whether a node is a normalization, whose convolution has folded weights, or a ReLU that the layer before it does while storing: it must
+    /// be the only one to read that layer.
+    /// </summary>
+    private bool IsFused(GraphNode node)
+    {
+        if (node.Operation is not (GraphOperation.Relu or GraphOperation.BatchNorm2d))
+        {
+            return false;
+        }
+
+        var before = graph.Nodes[node.Inputs[0]];
+        return readers[before.Id] == 1 && (GraphOperation.HasWeights(before.Operation) || before.Operation == GraphOperation.BatchNorm2d);
+    }
 
     private static string Name(GraphNode node) =>
         $"{ShapeText.Of(node.Id)} {node.Operation}{(node.Path.Length > 0 ? " " : "")}{node.Path}";

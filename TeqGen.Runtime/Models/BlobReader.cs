@@ -136,6 +136,12 @@ internal sealed class BlobReader
             throw Damaged("the layers' paths are not UTF-8");
         }
 
+        // A network of operators alone has no layers.
+        if (text.Length == 0)
+        {
+            return [];
+        }
+
         return text.EndsWith('\n') ? text[..^1].Split('\n') : throw Damaged("the layers' paths are not ended by a line feed");
     }
 

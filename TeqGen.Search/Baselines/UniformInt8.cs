@@ -35,7 +35,8 @@ public sealed class UniformInt8
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(calibration);
-        var layers = network.Layers();
+        var layers = NormalizationFolding.QuantizedLayers(network);
+        using var folding = NormalizationFolding.Apply(network);
         var histograms = ActivationRecorder.Record(network, layers, calibration.Inputs, threads, cancellationToken);
         return new(
             network,
@@ -51,6 +52,7 @@ public sealed class UniformInt8
     /// <param name="cancellationToken">Stops it.</param>
     public Top1Score Top1(Tensor inputs, int[] labels, int threads = 0, CancellationToken cancellationToken = default)
     {
+        using var folding = NormalizationFolding.Apply(network);
         using var overrides = new LayerOverrides(layers);
         for (int i = 0; i < layers.Count; i++)
         {
@@ -68,6 +70,7 @@ public sealed class UniformInt8
     /// </summary>
     public byte[] ToSafeTensors()
     {
+        using var folding = NormalizationFolding.Apply(network);
         var tensors = new List<StoredTensor>();
         for (int i = 0; i < layers.Count; i++)
         {

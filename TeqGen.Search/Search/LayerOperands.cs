@@ -15,7 +15,7 @@ internal sealed record LayerOperands(LayerBinding Binding, GraphNode Node, int[]
     public static LayerOperands[] Of(
         Module network, GraphDescriptor graph, Tensor inputs, FitObjective objective, int threads, CancellationToken cancellationToken)
     {
-        var bindings = network.Layers();
+        var bindings = NormalizationFolding.QuantizedLayers(network);
         foreach (var binding in bindings)
         {
             foreach (var parameter in (ReadOnlySpan<Tensor?>)[binding.Layer.Weight, binding.Layer.Bias])

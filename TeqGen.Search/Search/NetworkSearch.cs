@@ -35,6 +35,7 @@ public static class NetworkSearch
         network.LoadWeights(weights.Tensors);
         progress?.Report(new("Calibrating", 0, $"{calibration.Inputs.Batch} inputs"));
         int[] original = Evaluation.Predict(Evaluation.ForwardOf(network), calibration.Inputs, options.Threads, cancellationToken);
+        using var folding = NormalizationFolding.Apply(network);
         var layers = LayerOperands.Of(network, graph, calibration.Inputs, DnaTeqStrategy.Objective, options.Threads, cancellationToken);
 
         progress?.Report(new("Searching", 0, $"{layers.Length} layers"));

@@ -8,4 +8,11 @@ internal sealed class CallArguments(IReadOnlyDictionary<string, int[]> values)
     public int this[string parameter] => values.TryGetValue(parameter, out int[] found) ? found[0] : 0;
 
     public bool Has(string parameter) => this[parameter] != 0;
+
+    /// <summary>Whether the method that was called has the parameter at all.</summary>
+    public bool Knows(string parameter) => values.ContainsKey(parameter);
+
+    /// <summary>Extents along height and width; one number counts for both.</summary>
+    public (int Height, int Width) Pair(string parameter) =>
+        values.TryGetValue(parameter, out int[] found) ? (found[0], found[found.Length - 1]) : default;
 }

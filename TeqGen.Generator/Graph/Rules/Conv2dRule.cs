@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph.Rules;
@@ -7,8 +6,6 @@ namespace TeqGen.Generator.Graph.Rules;
 /// <summary><c>TeqGen.Conv2d</c>.</summary>
 internal sealed class Conv2dRule : LayerRule
 {
-    private static readonly string[] WindowParameters = ["kernel", "stride", "padding", "dilation", "groups", "bias"];
-
     public override string TypeName => "TeqGen.Conv2d";
 
     public override string Operation => GraphOperation.Conv2d;
@@ -19,14 +16,18 @@ internal sealed class Conv2dRule : LayerRule
     public override string? Check(CallArguments a) =>
         a["inputs"] % a["groups"] == 0 && a["outputs"] % a["groups"] == 0
             ? null
-            : $"{ShapeText.Of(a["groups"])} groups do not divide {ShapeText.Of(a["inputs"])} inputs "
-                + $"and {ShapeText.Of(a["outputs"])} outputs";
+            : $"{ShapeText.Of(a["groups"])} groups do not divide {ShapeText.Of(a["inputs"])} inputs and {ShapeText.Of(a["outputs"])} outputs";
 
     public override GraphAttribute[] Attributes(CallArguments arguments) =>
     [
         new("in", arguments["inputs"]),
         new("out", arguments["outputs"]),
-        .. WindowParameters.Select(parameter => new GraphAttribute(parameter, arguments[parameter])),
+        PairText.Attribute("kernel", arguments.Pair("kernel")),
+        PairText.Attribute("stride", arguments.Pair("stride")),
+        PairText.Attribute("padding", arguments.Pair("padding")),
+        new("dilation", arguments["dilation"]),
+        new("groups", arguments["groups"]),
+        new("bias", arguments["bias"]),
     ];
 
     public override Inferred Infer(string name, CallArguments a, IReadOnlyList<int> input)
@@ -36,23 +37,36 @@ internal sealed class Conv2dRule : LayerRule
             return Inferred.Wrong($"{name} expects {ShapeText.Of(a["inputs"])}×height×width; {{0}}");
         }
 
-        int height = OutputExtent(a, input[1]), width = OutputExtent(a, input[2]);
+        var (kernel, stride, padding) = (a.Pair("kernel"), a.Pair("stride"), a.Pair("padding"));
+        int height = OutputExtent(input[1], kernel.Height, stride.Height, padding.Height, a["dilation"]);
+        int width = OutputExtent(input[2], kernel.Width, stride.Width, padding.Width, a["dilation"]);
         return height > 0 && width > 0
             ? Inferred.Of(a["outputs"], height, width)
             : Inferred.Wrong(
-                $"{name} has a {ShapeText.Of([a["kernel"], a["kernel"]])} kernel with dilation {ShapeText.Of(a["dilation"])} "
-                + $"and padding {ShapeText.Of(a["padding"])}, which is larger than its input; {{0}}");
+                $"{name} has a {PairText.Window(kernel)} kernel with dilation {ShapeText.Of(a["dilation"])} and padding "
+                + $"{PairText.Text(padding)}, which is larger than its input; {{0}}");
     }
 
-    public override int[] WeightShape(CallArguments arguments) =>
-        [arguments["outputs"], arguments["inputs"] / arguments["groups"], arguments["kernel"], arguments["kernel"]];
+    public override int[] WeightShape(CallArguments arguments)
+    {
+        var (height, width) = arguments.Pair("kernel");
+        return [arguments["outputs"], arguments["inputs"] / arguments["groups"], height, width];
+    }
 
     public override Convolution Geometry(CallArguments a, IReadOnlyList<int> input) => new(
-        a["inputs"], a["outputs"], a["kernel"], a["stride"], a["padding"], a["dilation"], a["groups"], input[1], input[2]);
+        a["inputs"],
+        a["outputs"],
+        a.Pair("kernel"),
+        a.Pair("stride"),
+        a.Pair("padding"),
+        a["dilation"],
+        a["groups"],
+        input[1],
+        input[2]);
 
-    private static int OutputExtent(CallArguments a, int extent)
+    private static int OutputExtent(int extent, int kernel, int stride, int padding, int dilation)
     {
-        long span = extent + (2L * a["padding"]) - ((long)a["dilation"] * (a["kernel"] - 1)) - 1;
-        return span < 0 || span > int.MaxValue ? 0 : (int)(span / a["stride"]) + 1;
+        long span = ((long)dilation * (kernel - 1)) + 1;
+        return span > int.MaxValue ? 0 : PairText.Positions(extent, (int)span, stride, padding);
     }
 }

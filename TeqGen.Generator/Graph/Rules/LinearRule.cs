@@ -35,5 +35,5 @@ internal sealed class LinearRule : LayerRule
     public override int[] WeightShape(CallArguments arguments) => [arguments["outputs"], arguments["inputs"]];
 
     public override Convolution Geometry(CallArguments arguments, IReadOnlyList<int> input) =>
-        new(arguments["inputs"], arguments["outputs"], 1, 1, 0, 1, 1, 1, 1);
+        new(arguments["inputs"], arguments["outputs"], (1, 1), (1, 1), (0, 0), 1, 1, 1, 1);
 }

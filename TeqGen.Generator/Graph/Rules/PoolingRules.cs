@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using TeqGen.Shared.Graphs;
 
@@ -10,21 +11,29 @@ internal sealed class WindowPoolingRule(string name, string operation) : Operato
 
     public override string Operation => operation;
 
+    // What is as it usually is stands in no attribute.
     public override GraphAttribute[] Attributes(CallArguments arguments) =>
     [
-        new("kernel", arguments["kernel"]),
-        new("stride", Stride(arguments)),
-        new("padding", arguments["padding"]),
+        PairText.Attribute("kernel", arguments.Pair("kernel")),
+        PairText.Attribute("stride", Stride(arguments)),
+        PairText.Attribute("padding", arguments.Pair("padding")),
+        .. arguments.Has("ceilMode") ? new[] { new GraphAttribute("ceil", 1) } : [],
+        .. arguments.Knows("countIncludePad") && !arguments.Has("countIncludePad") ? new[] { new GraphAttribute("includepad", 0) } : [],
     ];
 
     public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
     {
-        int kernel = arguments["kernel"], stride = arguments["stride"], padding = arguments["padding"];
-        if (kernel < 1 || stride < 0 || padding < 0 || padding > kernel / 2)
+        var (kernel, padding) = (arguments.Pair("kernel"), arguments.Pair("padding"));
+        var given = arguments.Pair("stride");
+        if (Math.Min(kernel.Height, kernel.Width) < 1
+            || Math.Min(given.Height, given.Width) < 0
+            || Math.Min(padding.Height, padding.Width) < 0
+            || padding.Height > kernel.Height / 2
+            || padding.Width > kernel.Width / 2)
         {
             return Inferred.Wrong(
-                $"{name} needs a kernel of at least 1, a stride of at least 0 and a padding of 0 to half the kernel, "
-                + $"found {ShapeText.Of(kernel)}, {ShapeText.Of(stride)} and {ShapeText.Of(padding)}");
+                $"{name} needs a kernel of at least 1, a stride of at least 0 and a padding of 0 to half the kernel, found "
+                + $"{PairText.Text(kernel)}, {PairText.Text(given)} and {PairText.Text(padding)}");
         }
 
         if (inputs[0].Count != 3)
@@ -32,21 +41,21 @@ internal sealed class WindowPoolingRule(string name, string operation) : Operato
             return Inferred.Wrong($"{name} expects channels×height×width; {{0}}");
         }
 
-        int height = OutputExtent(arguments, inputs[0][1]), width = OutputExtent(arguments, inputs[0][2]);
+        var stride = Stride(arguments);
+        bool ceilMode = arguments.Has("ceilMode");
+        int height = PairText.Positions(inputs[0][1], kernel.Height, stride.Height, padding.Height, ceilMode);
+        int width = PairText.Positions(inputs[0][2], kernel.Width, stride.Width, padding.Width, ceilMode);
         return height > 0 && width > 0
             ? Inferred.Of(inputs[0][0], height, width)
             : Inferred.Wrong(
-                $"{name} has a {ShapeText.Of([kernel, kernel])} window with padding {ShapeText.Of(padding)}, "
-                + "which is larger than its input; {0}");
+                $"{name} has a {PairText.Window(kernel)} window with padding {PairText.Text(padding)}, which is larger than its input; {{0}}");
     }
 
     /// <summary>A stride of 0 is the kernel's extent.</summary>
-    private static int Stride(CallArguments arguments) => arguments.Has("stride") ? arguments["stride"] : arguments["kernel"];
-
-    private static int OutputExtent(CallArguments arguments, int extent)
+    private static (int Height, int Width) Stride(CallArguments arguments)
     {
-        long span = extent + (2L * arguments["padding"]) - arguments["kernel"];
-        return span < 0 ? 0 : (int)(span / Stride(arguments)) + 1;
+        var (stride, kernel) = (arguments.Pair("stride"), arguments.Pair("kernel"));
+        return (stride.Height == 0 ? kernel.Height : stride.Height, stride.Width == 0 ? kernel.Width : stride.Width);
     }
 }
 
@@ -59,4 +68,27 @@ internal sealed class GlobalAvgPoolRule : OperatorRule
 
     public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
         inputs[0].Count == 3 ? Inferred.Of(inputs[0][0]) : Inferred.Wrong("GlobalAvgPool expects channels×height×width; {0}");
+}
+
+/// <summary><c>AdaptiveAvgPool2d</c>.</summary>
+internal sealed class AdaptiveAvgPool2dRule : OperatorRule
+{
+    public override string Name => "AdaptiveAvgPool2d";
+
+    public override string Operation => GraphOperation.AdaptiveAvgPool2d;
+
+    public override GraphAttribute[] Attributes(CallArguments arguments) =>
+        [new("height", arguments["outputHeight"]), new("width", arguments["outputWidth"])];
+
+    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
+    {
+        if (arguments["outputHeight"] < 1 || arguments["outputWidth"] < 1)
+        {
+            return Inferred.Wrong("AdaptiveAvgPool2d needs an output of at least 1×1");
+        }
+
+        return inputs[0].Count == 3
+            ? Inferred.Of(inputs[0][0], arguments["outputHeight"], arguments["outputWidth"])
+            : Inferred.Wrong("AdaptiveAvgPool2d expects channels×height×width; {0}");
+    }
 }
