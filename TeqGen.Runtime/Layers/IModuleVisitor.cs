@@ -9,8 +9,8 @@ public interface IModuleVisitor
     /// <summary>One field.</summary>
     /// <param name="name">Name of the field, which is the path's part.</param>
     /// <param name="weightsName">Name in the weight file: <paramref name="name"/> unless <see cref="WeightsAttribute"/> gives another.</param>
-    /// <param name="module">The field's value.</param>
-    void Visit(string name, string weightsName, Module module);
+    /// <param name="module">The field's value; an optional layer that is not there is null and is passed over.</param>
+    void Visit(string name, string weightsName, Module? module);
 }
 
 /// <summary>Walks a tree of modules and keeps its layers.</summary>
@@ -21,8 +21,13 @@ internal sealed class LayerCollector : IModuleVisitor
 
     public List<LayerBinding> Bindings { get; } = [];
 
-    public void Visit(string name, string weightsName, Module module)
+    public void Visit(string name, string weightsName, Module? module)
     {
+        if (module is null)
+        {
+            return;
+        }
+
         var (outerPath, outerWeightsPath) = (path, weightsPath);
         path += name;
         weightsPath += weightsName;

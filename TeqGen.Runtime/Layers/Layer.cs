@@ -5,8 +5,7 @@ namespace TeqGen;
 /// </summary>
 public abstract class Layer : Module
 {
-    private Tensor? weight;
-    private Tensor? bias;
+    private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
 
     private protected Layer()
     {
@@ -15,13 +14,23 @@ public abstract class Layer : Module
     /// <summary>The tensors that the layer needs, weight first.</summary>
     public abstract IReadOnlyList<LayerParameter> Parameters { get; }
 
-    /// <summary>The weights, with the outputs as the first extent.</summary>
+    /// <summary>Names of tensors that a weight file may have for the layer and that inference does not need.</summary>
+    internal virtual IReadOnlyList<string> IgnoredParameters => [];
+
+    /// <summary>The weights, with the outputs (of a normalization: the channels) as the first extent.</summary>
     /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
-    public Tensor Weight => weight ?? throw NotLoaded();
+    public Tensor Weight => Parameter("weight");
 
     /// <summary>The bias, or null where the layer has none.</summary>
     /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
-    public Tensor? Bias => weight is null ? throw NotLoaded() : bias;
+    public Tensor? Bias
+    {
+        get
+        {
+            _ = Weight;
+            return tensors.GetValueOrDefault("bias");
+        }
+    }
 
     /// <summary>
     /// Sees the layer's input before it is used, and may put another in its place: how calibration records activations and how the search tries
@@ -29,22 +38,49 @@ public abstract class Layer : Module
     /// </summary>
     internal Func<Tensor, Tensor>? InputHook { get; set; }
 
+    /// <summary>
+    /// Puts a tensor in the place of a parameter. A bias may be given to a layer whose definition has none: a convolution into which a
+    /// normalization was folded needs one.
+    /// </summary>
+    /// <exception cref="ArgumentException">The layer has no such parameter, or the tensor has another shape.</exception>
     internal void SetParameter(string name, Tensor tensor)
     {
-        if (name == "weight")
+        int[] expected = ShapeOf(name);
+        if (!tensor.Shape.SequenceEqual(expected))
         {
-            weight = tensor;
-            OnWeightChanged(tensor);
+            throw new ArgumentException(
+                $"{GetType().Name}.{name} has shape {Tensor.Describe(tensor.Shape)}, expected {Tensor.Describe(expected)}.", nameof(tensor));
         }
-        else
-        {
-            bias = tensor;
-        }
+
+        tensors[name] = tensor;
+        OnParameterChanged(name, tensor);
     }
 
-    /// <summary>Prepares whatever the layer derives from its weights.</summary>
-    private protected virtual void OnWeightChanged(Tensor newWeight)
+    /// <summary>Takes back a bias that the definition does not have.</summary>
+    internal void RemoveBias() => tensors.Remove("bias");
+
+    /// <summary>A parameter's tensor.</summary>
+    /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
+    private protected Tensor Parameter(string name) => tensors.GetValueOrDefault(name) ?? throw NotLoaded();
+
+    /// <summary>Prepares whatever the layer derives from its parameters.</summary>
+    private protected virtual void OnParameterChanged(string name, Tensor tensor)
     {
+    }
+
+    private int[] ShapeOf(string name)
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (parameter.Name == name)
+            {
+                return [.. parameter.Shape];
+            }
+        }
+
+        return name == "bias"
+            ? [Parameters[0].Shape[0]]
+            : throw new ArgumentException($"A {GetType().Name} has no parameter {name}.", nameof(name));
     }
 
     private InvalidOperationException NotLoaded() => new(

@@ -12,6 +12,6 @@ public sealed record LayerBinding(string Path, string WeightsPath, Layer Layer)
 }
 
 /// <summary>A tensor that a layer needs.</summary>
-/// <param name="Name"><c>weight</c> or <c>bias</c>.</param>
+/// <param name="Name">PyTorch's name within the layer, such as <c>weight</c>, <c>bias</c> or <c>running_mean</c>.</param>
 /// <param name="Shape">Its extents.</param>
 public sealed record LayerParameter(string Name, IReadOnlyList<int> Shape);

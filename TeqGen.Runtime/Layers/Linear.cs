@@ -61,10 +61,15 @@ public sealed class Linear : Layer
         return output;
     }
 
-    private protected override void OnWeightChanged(Tensor newWeight)
+    private protected override void OnParameterChanged(string name, Tensor tensor)
     {
-        var result = new float[newWeight.Length];
-        var source = newWeight.Data;
+        if (name != "weight")
+        {
+            return;
+        }
+
+        var result = new float[tensor.Length];
+        var source = tensor.Data;
         for (int o = 0; o < Outputs; o++)
         {
             for (int i = 0; i < Inputs; i++)

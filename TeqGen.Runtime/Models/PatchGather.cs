@@ -16,22 +16,22 @@ internal static class PatchGather
         in Conv2dGeometry g, int group, ReadOnlySpan<T> image, int height, int width, int y, int x, Span<T> patch)
         where T : struct
     {
-        int top = (y * g.Stride) - g.Padding, left = (x * g.Stride) - g.Padding;
-        bool wholeLines = g.Dilation == 1 && left >= 0 && left + g.Kernel <= width;
+        int top = (y * g.Stride.Height) - g.Padding.Height, left = (x * g.Stride.Width) - g.Padding.Width;
+        bool wholeLines = g.Dilation == 1 && left >= 0 && left + g.Kernel.Width <= width;
         for (int c = 0, next = 0; c < g.GroupInputs; c++)
         {
             var plane = image.Slice(((group * g.GroupInputs) + c) * height * width, height * width);
-            for (int ky = 0; ky < g.Kernel; ky++, next += g.Kernel)
+            for (int ky = 0; ky < g.Kernel.Height; ky++, next += g.Kernel.Width)
             {
                 int row = top + (ky * g.Dilation);
-                var line = patch.Slice(next, g.Kernel);
+                var line = patch.Slice(next, g.Kernel.Width);
                 if ((uint)row >= (uint)height)
                 {
                     line.Clear();
                 }
                 else if (wholeLines)
                 {
-                    plane.Slice((row * width) + left, g.Kernel).CopyTo(line);
+                    plane.Slice((row * width) + left, g.Kernel.Width).CopyTo(line);
                 }
                 else
                 {

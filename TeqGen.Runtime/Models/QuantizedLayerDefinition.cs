@@ -30,7 +30,7 @@ public sealed record QuantizedLayerDefinition(
     /// <summary>Number of values of one input.</summary>
     public int InputLength => checked(Geometry.Inputs * Height * Width);
 
-    internal int OutputPixels => checked(Geometry.OutputExtent(Height) * Geometry.OutputExtent(Width));
+    internal int OutputPixels => checked(Geometry.OutputHeight(Height) * Geometry.OutputWidth(Width));
 
     internal int OutputLength => checked(Geometry.Outputs * OutputPixels);
 }

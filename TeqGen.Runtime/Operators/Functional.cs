@@ -1,3 +1,4 @@
+using System.Globalization;
 using TeqGen.Operators;
 
 namespace TeqGen;
@@ -6,105 +7,113 @@ namespace TeqGen;
 /// The operators without weights, under the names that PyTorch's <c>torch.nn.functional</c> gave them. Use them through
 /// <c>using static TeqGen.Functional;</c>. The generator knows each of them.
 /// </summary>
-public static class Functional
+public static partial class Functional
 {
     /// <summary>max(x, 0).</summary>
     /// <param name="input">Any shape.</param>
     /// <returns>The same shape.</returns>
     public static Tensor Relu(Tensor input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var output = new Tensor(input.Shape);
+        var output = Like(input);
         Elementwise.Relu(input.Data, output.Data);
         return output;
     }
 
-    /// <summary>The sum, element by element.</summary>
-    /// <param name="left">Any shape.</param>
-    /// <param name="right">The same shape.</param>
+    /// <summary>min(max(x, 0), 6).</summary>
+    /// <param name="input">Any shape.</param>
     /// <returns>The same shape.</returns>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static Tensor Add(Tensor left, Tensor right)
+    public static Tensor Relu6(Tensor input) => Clip(input, 0f, 6f);
+
+    /// <summary>min(max(x, minimum), maximum).</summary>
+    /// <param name="input">Any shape.</param>
+    /// <param name="minimum">The least result, at most <paramref name="maximum"/>.</param>
+    /// <param name="maximum">The largest result.</param>
+    /// <returns>The same shape.</returns>
+    /// <exception cref="ArgumentException">The bounds are in the wrong order or not numbers.</exception>
+    public static Tensor Clip(Tensor input, float minimum, float maximum)
     {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
-        if (!left.Shape.SequenceEqual(right.Shape))
+        if (!(minimum <= maximum))
         {
-            throw new ArgumentException(
-                $"Add needs two tensors of one shape, found {Tensor.Describe(left.Shape)} and {Tensor.Describe(right.Shape)}.", nameof(right));
+            throw new ArgumentException($"Clip needs two bounds in order, found {Text(minimum)} and {Text(maximum)}.", nameof(minimum));
         }
 
-        var output = new Tensor(left.Shape);
-        Elementwise.Add(left.Data, right.Data, output.Data);
+        var output = Like(input);
+        Activations.Clip(input.Data, output.Data, minimum, maximum);
         return output;
     }
 
-    /// <summary>Max-pooling.</summary>
-    /// <param name="input">[batch, channels, height, width].</param>
-    /// <param name="kernel">Extent of the square window.</param>
-    /// <param name="stride">Step of the window; 0 means <paramref name="kernel"/>.</param>
-    /// <param name="padding">Padding on each side, at most half the kernel; it never wins.</param>
-    /// <returns>[batch, channels, ⌊(height + 2·padding − kernel) / stride⌋ + 1, likewise].</returns>
-    /// <exception cref="ArgumentException">The input is no image or the window does not fit.</exception>
-    public static Tensor MaxPool2d(Tensor input, int kernel, int stride = 0, int padding = 0)
+    /// <summary>x where it is positive, slope·x elsewhere.</summary>
+    /// <param name="input">Any shape.</param>
+    /// <param name="slope">Slope below 0.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor LeakyRelu(Tensor input, float slope = 0.01f)
     {
-        var output = PoolOutput(input, kernel, ref stride, padding, nameof(MaxPool2d));
-        for (int n = 0; n < input.Batch; n++)
-        {
-            Pooling.Max(input.Item(n), output.Item(n), input.Shape[1], input.Shape[2], input.Shape[3], kernel, stride, padding);
-        }
-
+        var output = Like(input);
+        Activations.LeakyRelu(input.Data, output.Data, slope);
         return output;
     }
 
-    /// <summary>Average-pooling; padding counts as zeros.</summary>
-    /// <param name="input">[batch, channels, height, width].</param>
-    /// <param name="kernel">Extent of the square window.</param>
-    /// <param name="stride">Step of the window; 0 means <paramref name="kernel"/>.</param>
-    /// <param name="padding">Zeros on each side, at most half the kernel.</param>
-    /// <returns>[batch, channels, ⌊(height + 2·padding − kernel) / stride⌋ + 1, likewise].</returns>
-    /// <exception cref="ArgumentException">The input is no image or the window does not fit.</exception>
-    public static Tensor AvgPool2d(Tensor input, int kernel, int stride = 0, int padding = 0)
+    /// <summary>1 / (1 + e^−x).</summary>
+    /// <param name="input">Any shape.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor Sigmoid(Tensor input)
     {
-        var output = PoolOutput(input, kernel, ref stride, padding, nameof(AvgPool2d));
-        for (int n = 0; n < input.Batch; n++)
-        {
-            Pooling.Average(input.Item(n), output.Item(n), input.Shape[1], input.Shape[2], input.Shape[3], kernel, stride, padding);
-        }
-
+        var output = Like(input);
+        Activations.Sigmoid(input.Data, output.Data);
         return output;
     }
 
-    /// <summary>The mean of each channel over all pixels.</summary>
-    /// <param name="input">[batch, channels, height, width].</param>
-    /// <returns>[batch, channels].</returns>
-    /// <exception cref="ArgumentException">The input is no image.</exception>
-    public static Tensor GlobalAvgPool(Tensor input)
+    /// <summary>alpha·x + beta, held between 0 and 1. PyTorch's slope is the default; ONNX has 0.2.</summary>
+    /// <param name="input">Any shape.</param>
+    /// <param name="alpha">Slope.</param>
+    /// <param name="beta">Value at 0.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor HardSigmoid(Tensor input, float alpha = 1f / 6f, float beta = 0.5f)
     {
-        CheckImage(input, nameof(GlobalAvgPool));
-        var output = new Tensor(input.Batch, input.Shape[1]);
-        for (int n = 0; n < input.Batch; n++)
-        {
-            Pooling.GlobalAverage(input.Item(n), output.Item(n), input.Shape[1], input.Shape[2] * input.Shape[3]);
-        }
-
+        var output = Like(input);
+        Activations.HardSigmoid(input.Data, output.Data, alpha, beta);
         return output;
     }
 
-    /// <summary>Everything after the batch in one extent, in its order in memory (channels, rows, columns).</summary>
-    /// <param name="input">[batch, …]; the values are shared.</param>
-    /// <returns>[batch, product of the rest].</returns>
-    /// <exception cref="ArgumentException">The input has no extents.</exception>
-    public static Tensor Flatten(Tensor input)
+    /// <summary>x·min(max(x + 3, 0), 6) / 6.</summary>
+    /// <param name="input">Any shape.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor HardSwish(Tensor input)
     {
-        CheckNotScalar(input, nameof(Flatten));
-        int length = 1;
-        foreach (int extent in input.Shape[1..])
-        {
-            length *= extent;
-        }
+        var output = Like(input);
+        Activations.HardSwish(input.Data, output.Data);
+        return output;
+    }
 
-        return input.Reshape(input.Batch, length);
+    /// <summary>x / (1 + e^−x), also called swish.</summary>
+    /// <param name="input">Any shape.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor SiLU(Tensor input)
+    {
+        var output = Like(input);
+        Activations.SiLU(input.Data, output.Data);
+        return output;
+    }
+
+    /// <summary>x·(1 + erf(x / √2)) / 2, or PyTorch's approximation of it by a hyperbolic tangent.</summary>
+    /// <param name="input">Any shape.</param>
+    /// <param name="tanh">Whether to approximate, as PyTorch's <c>approximate="tanh"</c>.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor Gelu(Tensor input, bool tanh = false)
+    {
+        var output = Like(input);
+        Activations.Gelu(input.Data, output.Data, tanh);
+        return output;
+    }
+
+    /// <summary>The hyperbolic tangent.</summary>
+    /// <param name="input">Any shape.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor Tanh(Tensor input)
+    {
+        var output = Like(input);
+        Activations.Tanh(input.Data, output.Data);
+        return output;
     }
 
     /// <summary>exp(x) / Σ exp(x) over the last extent.</summary>
@@ -124,22 +133,13 @@ public static class Functional
         return output;
     }
 
-    private static Tensor PoolOutput(Tensor input, int kernel, ref int stride, int padding, string name)
+    private static Tensor Like(Tensor input)
     {
-        CheckImage(input, name);
-        ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(stride);
-        ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(padding, kernel / 2);
-        stride = stride == 0 ? kernel : stride;
-        int height = Pooling.OutputExtent(input.Shape[2], kernel, stride, padding);
-        int width = Pooling.OutputExtent(input.Shape[3], kernel, stride, padding);
-        return height > 0 && width > 0
-            ? new Tensor(input.Batch, input.Shape[1], height, width)
-            : throw new ArgumentException(
-                $"{name}: a {kernel}×{kernel} window with padding {padding} is larger than the input {Tensor.Describe(input.Shape)}.",
-                nameof(input));
+        ArgumentNullException.ThrowIfNull(input);
+        return new Tensor(input.Shape);
     }
+
+    private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static void CheckNotScalar(Tensor input, string name)
     {

@@ -6,18 +6,7 @@ namespace TeqGen.Operators;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Pooling
 {
-    /// <summary>Extent after pooling: ⌊(n + 2·padding − kernel) / stride⌋ + 1.</summary>
-    /// <param name="extent">Extent before.</param>
-    /// <param name="kernel">Extent of the window.</param>
-    /// <param name="stride">Step of the window.</param>
-    /// <param name="padding">Padding on each side.</param>
-    public static int OutputExtent(int extent, int kernel, int stride, int padding)
-    {
-        int span = extent + (2 * padding) - kernel;
-        return span < 0 ? 0 : (span / stride) + 1;
-    }
-
-    /// <summary>The largest value under each window; padding never wins.</summary>
+    /// <summary>The largest value under each square window; padding never wins.</summary>
     /// <param name="input">[channels, height, width].</param>
     /// <param name="output">Receives [channels, output height, output width].</param>
     /// <param name="channels">Channels.</param>
@@ -27,22 +16,33 @@ public static class Pooling
     /// <param name="stride">Step of the window.</param>
     /// <param name="padding">Padding on each side.</param>
     public static void Max(
-        ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, int kernel, int stride, int padding)
+        ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, int kernel, int stride, int padding) =>
+        Max(input, output, channels, height, width, new Pool2dGeometry((kernel, kernel), (stride, stride), (padding, padding)));
+
+    /// <summary>The largest value under each window; padding never wins. A NaN under the window does.</summary>
+    /// <param name="input">[channels, height, width].</param>
+    /// <param name="output">Receives [channels, output height, output width].</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="height">Height of the input.</param>
+    /// <param name="width">Width of the input.</param>
+    /// <param name="g">The windows.</param>
+    public static void Max(
+        ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, in Pool2dGeometry g)
     {
-        int outputHeight = OutputExtent(height, kernel, stride, padding), outputWidth = OutputExtent(width, kernel, stride, padding);
+        int outputHeight = g.OutputHeight(height), outputWidth = g.OutputWidth(width);
         for (int c = 0, o = 0; c < channels; c++)
         {
             var plane = input.Slice(c * height * width, height * width);
             for (int y = 0; y < outputHeight; y++)
             {
-                var (top, bottom) = Window(y, height, kernel, stride, padding);
+                var (top, bottom, _) = g.Rows(y, height);
                 for (int x = 0; x < outputWidth; x++, o++)
                 {
-                    var (left, right) = Window(x, width, kernel, stride, padding);
+                    var (left, right, _) = g.Columns(x, width);
                     float best = float.NegativeInfinity;
-                    for (int row = top; row < bottom; row++)
+                    for (int row = Math.Max(top, 0); row < bottom; row++)
                     {
-                        for (int column = left; column < right; column++)
+                        for (int column = Math.Max(left, 0); column < right; column++)
                         {
                             float value = plane[(row * width) + column];
                             best = value > best || float.IsNaN(value) ? value : best;
@@ -55,7 +55,7 @@ public static class Pooling
         }
     }
 
-    /// <summary>The mean under each window. Padding counts as zeros, as PyTorch's default <c>count_include_pad</c> has it.</summary>
+    /// <summary>The mean under each square window. Padding counts as zeros.</summary>
     /// <param name="input">[channels, height, width].</param>
     /// <param name="output">Receives [channels, output height, output width].</param>
     /// <param name="channels">Channels.</param>
@@ -65,34 +65,53 @@ public static class Pooling
     /// <param name="stride">Step of the window.</param>
     /// <param name="padding">Padding on each side.</param>
     public static void Average(
-        ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, int kernel, int stride, int padding)
+        ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, int kernel, int stride, int padding) =>
+        Average(input, output, channels, height, width, new Pool2dGeometry((kernel, kernel), (stride, stride), (padding, padding)), true);
+
+    /// <summary>
+    /// The mean under each window. What reaches over the padded input in ceiling mode never counts; padding counts as zeros or not at all.
+    /// </summary>
+    /// <param name="input">[channels, height, width].</param>
+    /// <param name="output">Receives [channels, output height, output width].</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="height">Height of the input.</param>
+    /// <param name="width">Width of the input.</param>
+    /// <param name="g">The windows.</param>
+    /// <param name="countIncludePad">Whether padding counts in the divisor.</param>
+    public static void Average(
+        ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, in Pool2dGeometry g, bool countIncludePad)
     {
-        int outputHeight = OutputExtent(height, kernel, stride, padding), outputWidth = OutputExtent(width, kernel, stride, padding);
+        int outputHeight = g.OutputHeight(height), outputWidth = g.OutputWidth(width);
         for (int c = 0, o = 0; c < channels; c++)
         {
             var plane = input.Slice(c * height * width, height * width);
             for (int y = 0; y < outputHeight; y++)
             {
-                var (top, bottom) = Window(y, height, kernel, stride, padding);
+                var (top, bottom, paddedBottom) = g.Rows(y, height);
+                int firstRow = Math.Max(top, 0);
                 for (int x = 0; x < outputWidth; x++, o++)
                 {
-                    var (left, right) = Window(x, width, kernel, stride, padding);
+                    var (left, right, paddedRight) = g.Columns(x, width);
+                    int firstColumn = Math.Max(left, 0);
                     float sum = 0;
-                    for (int row = top; row < bottom; row++)
+                    for (int row = firstRow; row < bottom; row++)
                     {
-                        for (int column = left; column < right; column++)
+                        for (int column = firstColumn; column < right; column++)
                         {
                             sum += plane[(row * width) + column];
                         }
                     }
 
-                    output[o] = sum / (kernel * kernel);
+                    int count = countIncludePad
+                        ? (paddedBottom - top) * (paddedRight - left)
+                        : (bottom - firstRow) * (right - firstColumn);
+                    output[o] = sum / count;
                 }
             }
         }
     }
 
-    /// <summary>The mean of each channel.</summary>
+    /// <summary>The mean of each channel, summed in binary64.</summary>
     /// <param name="input">[channels, pixels].</param>
     /// <param name="output">Receives one value for each channel.</param>
     /// <param name="channels">Channels.</param>
@@ -111,9 +130,43 @@ public static class Pooling
         }
     }
 
-    private static (int Start, int End) Window(int position, int extent, int kernel, int stride, int padding)
+    /// <summary>
+    /// Means over as many windows as the output has pixels: window i of n covers ⌊i·extent / n⌋ to ⌈(i + 1)·extent / n⌉. Summed in binary64.
+    /// </summary>
+    /// <param name="input">[channels, height, width].</param>
+    /// <param name="output">Receives [channels, output height, output width].</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="height">Height of the input.</param>
+    /// <param name="width">Width of the input.</param>
+    /// <param name="outputHeight">Height of the output.</param>
+    /// <param name="outputWidth">Width of the output.</param>
+    public static void AdaptiveAverage(
+        ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, int outputHeight, int outputWidth)
     {
-        int start = (position * stride) - padding;
-        return (Math.Max(start, 0), Math.Min(start + kernel, extent));
+        for (int c = 0, o = 0; c < channels; c++)
+        {
+            var plane = input.Slice(c * height * width, height * width);
+            for (int y = 0; y < outputHeight; y++)
+            {
+                var (top, bottom) = Share(y, height, outputHeight);
+                for (int x = 0; x < outputWidth; x++, o++)
+                {
+                    var (left, right) = Share(x, width, outputWidth);
+                    double sum = 0;
+                    for (int row = top; row < bottom; row++)
+                    {
+                        foreach (float value in plane[((row * width) + left)..((row * width) + right)])
+                        {
+                            sum += value;
+                        }
+                    }
+
+                    output[o] = (float)(sum / ((bottom - top) * (right - left)));
+                }
+            }
+        }
     }
+
+    private static (int Start, int End) Share(int position, int extent, int parts) =>
+        ((int)((long)position * extent / parts), (int)((((long)(position + 1) * extent) + parts - 1) / parts));
 }

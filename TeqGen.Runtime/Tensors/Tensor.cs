@@ -66,10 +66,15 @@ public sealed class Tensor
     /// <exception cref="ArgumentException">The number of values differs.</exception>
     public Tensor Reshape(params ReadOnlySpan<int> newShape) => new(data, newShape);
 
-    /// <summary>The sum, element by element; see <see cref="Functional.Add"/>.</summary>
+    /// <summary>The sum, element by element; see <see cref="Functional.Add(Tensor, Tensor)"/>.</summary>
     /// <param name="left">One summand.</param>
-    /// <param name="right">The other, of the same shape.</param>
+    /// <param name="right">The other, of the same shape or [batch, channels, 1, 1].</param>
     public static Tensor operator +(Tensor left, Tensor right) => Functional.Add(left, right);
+
+    /// <summary>The product, element by element; see <see cref="Functional.Multiply(Tensor, Tensor)"/>.</summary>
+    /// <param name="left">One factor.</param>
+    /// <param name="right">The other, of the same shape or [batch, channels, 1, 1].</param>
+    public static Tensor operator *(Tensor left, Tensor right) => Functional.Multiply(left, right);
 
     /// <summary>The shape, for messages.</summary>
     public override string ToString() => "Tensor " + Describe(shape);

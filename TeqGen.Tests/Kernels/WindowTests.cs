@@ -23,7 +23,7 @@ public sealed class WindowTests
     public void Columns_are_the_windows_of_every_group(Conv2dGeometry g, int height, int width)
     {
         float[] image = [.. Enumerable.Range(1, g.Inputs * height * width).Select(i => (float)i)];
-        int outputHeight = g.OutputExtent(height), outputWidth = g.OutputExtent(width);
+        int outputHeight = g.OutputHeight(height), outputWidth = g.OutputWidth(width);
         for (int group = 0; group < g.Groups; group++)
         {
             float[] columns = [.. Enumerable.Repeat(float.NaN, g.PatchLength * outputHeight * outputWidth)];
@@ -46,9 +46,9 @@ public sealed class WindowTests
         short[] image = [.. Enumerable.Range(1, g.Inputs * height * width).Select(i => (short)i)];
         for (int group = 0; group < g.Groups; group++)
         {
-            for (int pixel = 0; pixel < g.OutputExtent(height) * g.OutputExtent(width); pixel++)
+            for (int pixel = 0; pixel < g.OutputHeight(height) * g.OutputWidth(width); pixel++)
             {
-                int y = pixel / g.OutputExtent(width), x = pixel % g.OutputExtent(width);
+                int y = pixel / g.OutputWidth(width), x = pixel % g.OutputWidth(width);
                 short[] patch = [.. Enumerable.Repeat((short)-1, g.PatchLength)];
                 PatchGather.Gather<short>(g, group, image, height, width, y, x, patch);
                 Assert.Equal(Window(g, group, image, height, width, y, x), patch);
@@ -67,7 +67,7 @@ public sealed class WindowTests
     [InlineData(5, 1, 3, 1 << 30, 1, 715827885)]
     [InlineData(5, 3, 1, 0, int.MaxValue, 0)]
     public void Extents_of_the_output_follow_the_formula(int extent, int kernel, int stride, int padding, int dilation, int expected) =>
-        Assert.Equal(expected, new Conv2dGeometry(1, 1, kernel, stride, padding, dilation, 1).OutputExtent(extent));
+        Assert.Equal(expected, new Conv2dGeometry(1, 1, kernel, stride, padding, dilation, 1).OutputHeight(extent));
 
     private static T[] Window<T>(Conv2dGeometry g, int group, T[] image, int height, int width, int y, int x)
         where T : struct
@@ -75,11 +75,11 @@ public sealed class WindowTests
         var window = new List<T>();
         for (int c = group * g.GroupInputs; c < (group + 1) * g.GroupInputs; c++)
         {
-            for (int ky = 0; ky < g.Kernel; ky++)
+            for (int ky = 0; ky < g.Kernel.Height; ky++)
             {
-                for (int kx = 0; kx < g.Kernel; kx++)
+                for (int kx = 0; kx < g.Kernel.Width; kx++)
                 {
-                    int row = (y * g.Stride) + (ky * g.Dilation) - g.Padding, column = (x * g.Stride) + (kx * g.Dilation) - g.Padding;
+                    int row = (y * g.Stride.Height) + (ky * g.Dilation) - g.Padding.Height, column = (x * g.Stride.Width) + (kx * g.Dilation) - g.Padding.Width;
                     bool inside = row >= 0 && row < height && column >= 0 && column < width;
                     window.Add(inside ? image[(((c * height) + row) * width) + column] : default);
                 }

@@ -38,7 +38,7 @@ public sealed class LayerForwardTests
             var tensors = Fill(layer, 3);
             var input = TestTensors.Random(4, 2, inputs, height, width);
             var output = layer.Forward(input);
-            int outputHeight = layer.Geometry.OutputExtent(height), outputWidth = layer.Geometry.OutputExtent(width);
+            int outputHeight = layer.Geometry.OutputHeight(height), outputWidth = layer.Geometry.OutputWidth(width);
             Assert.Equal([2, outputs, outputHeight, outputWidth], output.Shape.ToArray());
             double[] expected =
             [
@@ -120,16 +120,16 @@ public sealed class LayerForwardTests
         double sum = 0;
         for (int c = 0; c < g.GroupInputs; c++)
         {
-            for (int ky = 0; ky < g.Kernel; ky++)
+            for (int ky = 0; ky < g.Kernel.Height; ky++)
             {
-                for (int kx = 0; kx < g.Kernel; kx++)
+                for (int kx = 0; kx < g.Kernel.Width; kx++)
                 {
-                    int row = (y * g.Stride) + (ky * g.Dilation) - g.Padding, column = (x * g.Stride) + (kx * g.Dilation) - g.Padding;
+                    int row = (y * g.Stride.Height) + (ky * g.Dilation) - g.Padding.Height, column = (x * g.Stride.Width) + (kx * g.Dilation) - g.Padding.Width;
                     int channel = (o / g.GroupOutputs * g.GroupInputs) + c;
                     sum += row < 0 || column < 0 || row >= height || column >= width
                         ? 0
                         : (double)input.Data[(((((n * g.Inputs) + channel) * height) + row) * width) + column]
-                            * weight.Data[(((((o * g.GroupInputs) + c) * g.Kernel) + ky) * g.Kernel) + kx];
+                            * weight.Data[(((((o * g.GroupInputs) + c) * g.Kernel.Height) + ky) * g.Kernel.Width) + kx];
                 }
             }
         }

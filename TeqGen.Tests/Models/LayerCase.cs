@@ -56,7 +56,7 @@ internal sealed class LayerCase
         var g = Definition.Geometry;
         var encoder = new GridEncoder(Definition.Activations);
         double[] input = [.. Input.Select(x => (double)Definition.Activations.Decode(encoder.Encode(x)))];
-        int height = g.OutputExtent(Definition.Height), width = g.OutputExtent(Definition.Width);
+        int height = g.OutputHeight(Definition.Height), width = g.OutputWidth(Definition.Width);
         var output = new double[OutputLength];
         for (int i = 0; i < output.Length; i++)
         {
@@ -75,9 +75,9 @@ internal sealed class LayerCase
         double sum = 0;
         for (int k = 0; k < g.PatchLength; k++)
         {
-            int c = (channel / g.GroupOutputs * g.GroupInputs) + (k / (g.Kernel * g.Kernel));
-            int row = (y * g.Stride) + (k / g.Kernel % g.Kernel * g.Dilation) - g.Padding;
-            int column = (x * g.Stride) + (k % g.Kernel * g.Dilation) - g.Padding;
+            int c = (channel / g.GroupOutputs * g.GroupInputs) + (k / (g.Kernel.Height * g.Kernel.Width));
+            int row = (y * g.Stride.Height) + (k / g.Kernel.Width % g.Kernel.Height * g.Dilation) - g.Padding.Height;
+            int column = (x * g.Stride.Width) + (k % g.Kernel.Width * g.Dilation) - g.Padding.Width;
             if (row >= 0 && row < Definition.Height && column >= 0 && column < Definition.Width)
             {
                 sum += input[(((c * Definition.Height) + row) * Definition.Width) + column] * weights.Decode(parameters.Codes[(channel * g.PatchLength) + k]);

@@ -26,7 +26,7 @@ internal sealed class CountingExecutor : LayerExecutor
     public override void Run(ReadOnlySpan<byte> codes, Span<float> output, in Epilogue epilogue, InferenceWorkspace workspace)
     {
         var g = Definition.Geometry;
-        int width = g.OutputExtent(Definition.Width);
+        int width = g.OutputWidth(Definition.Width);
         var patch = workspace.CodePatch.AsSpan(0, Weights.Inputs);
         var counters = workspace.Counters.AsSpan(0, Needs.Counters);
         var narrow = workspace.Narrow.AsSpan(0, Needs.Counters);

@@ -12,19 +12,19 @@ internal static class Im2Col
     /// <param name="columns">Receives the matrix.</param>
     public static void Columns(in Conv2dGeometry g, int group, ReadOnlySpan<float> image, int height, int width, Span<float> columns)
     {
-        int outputHeight = g.OutputExtent(height), outputWidth = g.OutputExtent(width);
+        int outputHeight = g.OutputHeight(height), outputWidth = g.OutputWidth(width);
         int row = 0;
         for (int c = 0; c < g.GroupInputs; c++)
         {
             var plane = image.Slice(((group * g.GroupInputs) + c) * height * width, height * width);
-            for (int ky = 0; ky < g.Kernel; ky++)
+            for (int ky = 0; ky < g.Kernel.Height; ky++)
             {
-                for (int kx = 0; kx < g.Kernel; kx++, row++)
+                for (int kx = 0; kx < g.Kernel.Width; kx++, row++)
                 {
                     var target = columns.Slice(row * outputHeight * outputWidth, outputHeight * outputWidth);
                     for (int y = 0; y < outputHeight; y++)
                     {
-                        int sourceY = (y * g.Stride) + (ky * g.Dilation) - g.Padding;
+                        int sourceY = (y * g.Stride.Height) + (ky * g.Dilation) - g.Padding.Height;
                         var line = target.Slice(y * outputWidth, outputWidth);
                         if ((uint)sourceY >= (uint)height)
                         {
@@ -32,7 +32,7 @@ internal static class Im2Col
                             continue;
                         }
 
-                        CopyLine(g, plane.Slice(sourceY * width, width), (kx * g.Dilation) - g.Padding, line);
+                        CopyLine(g, plane.Slice(sourceY * width, width), (kx * g.Dilation) - g.Padding.Width, line);
                     }
                 }
             }
@@ -41,7 +41,7 @@ internal static class Im2Col
 
     private static void CopyLine(in Conv2dGeometry g, ReadOnlySpan<float> source, int start, Span<float> line)
     {
-        if (g.Stride == 1 && start >= 0 && start + line.Length <= source.Length)
+        if (g.Stride.Width == 1 && start >= 0 && start + line.Length <= source.Length)
         {
             source.Slice(start, line.Length).CopyTo(line);
             return;
@@ -49,7 +49,7 @@ internal static class Im2Col
 
         for (int x = 0; x < line.Length; x++)
         {
-            int sourceX = (x * g.Stride) + start;
+            int sourceX = (x * g.Stride.Width) + start;
             line[x] = (uint)sourceX < (uint)source.Length ? source[sourceX] : 0f;
         }
     }

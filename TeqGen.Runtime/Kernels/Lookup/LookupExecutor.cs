@@ -33,7 +33,7 @@ internal sealed class LookupExecutor : LayerExecutor
     public override WorkspaceNeeds Needs => new(
         Codes: Definition.InputLength,
         Levels: Definition.InputLength,
-        LevelPatches: Definition.Geometry.OutputExtent(Definition.Width) * Weights.PaddedInputs,
+        LevelPatches: Definition.Geometry.OutputWidth(Definition.Width) * Weights.PaddedInputs,
         Panels: usesPanels ? Weights.BlocksPerGroup * PanelLength : 0);
 
     private int PanelLength => Weights.PaddedInputs * Block;
@@ -47,7 +47,7 @@ internal sealed class LookupExecutor : LayerExecutor
             levels[i] = levelOfCode[codes[i]];
         }
 
-        int height = g.OutputExtent(Definition.Height);
+        int height = g.OutputHeight(Definition.Height);
         for (int group = 0; group < g.Groups; group++)
         {
             for (int block = 0; usesPanels && block < Weights.BlocksPerGroup; block++)
@@ -65,7 +65,7 @@ internal sealed class LookupExecutor : LayerExecutor
     private void RunRow(int group, int y, ReadOnlySpan<short> levels, Span<float> output, in Epilogue epilogue, InferenceWorkspace workspace)
     {
         var g = Definition.Geometry;
-        int width = g.OutputExtent(Definition.Width), length = Weights.PaddedInputs;
+        int width = g.OutputWidth(Definition.Width), length = Weights.PaddedInputs;
         var patches = workspace.LevelPatches.AsSpan(0, width * length);
         for (int x = 0; x < width; x++)
         {

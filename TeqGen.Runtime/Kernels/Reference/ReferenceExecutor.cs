@@ -14,7 +14,7 @@ internal sealed class ReferenceExecutor(LayerWeights weights, PostProcessing pos
         for (int channel = 0; channel < g.Outputs; channel++)
         {
             var pixels = output.Slice(channel * Definition.OutputPixels, Definition.OutputPixels);
-            int width = g.OutputExtent(Definition.Width);
+            int width = g.OutputWidth(Definition.Width);
             for (int pixel = 0; pixel < pixels.Length; pixel++)
             {
                 PatchGather.Gather(

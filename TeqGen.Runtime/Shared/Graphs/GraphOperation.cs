@@ -13,8 +13,26 @@ internal static class GraphOperation
     public const string Flatten = "flatten";
     public const string Softmax = "softmax";
     public const string Add = "add";
+    public const string AddConstant = "addconstant";
+    public const string Multiply = "multiply";
+    public const string MultiplyConstant = "multiplyconstant";
+    public const string BatchNorm2d = "batchnorm2d";
+    public const string AdaptiveAvgPool2d = "adaptiveavgpool2d";
+    public const string Concat = "concat";
+    public const string Slice = "slice";
+    public const string Pad = "pad";
+    public const string Pad2d = "pad2d";
+    public const string Relu6 = "relu6";
+    public const string Clip = "clip";
+    public const string LeakyRelu = "leakyrelu";
+    public const string Sigmoid = "sigmoid";
+    public const string HardSigmoid = "hardsigmoid";
+    public const string HardSwish = "hardswish";
+    public const string SiLU = "silu";
+    public const string Gelu = "gelu";
+    public const string Tanh = "tanh";
     public const string Output = "output";
 
-    /// <summary>Whether nodes of this operation have weights, which are quantized.</summary>
+    /// <summary>Whether nodes of this operation have weights that are quantized. A normalization is folded into the convolution before it instead.</summary>
     public static bool HasWeights(string operation) => operation is Linear or Conv2d;
 }
