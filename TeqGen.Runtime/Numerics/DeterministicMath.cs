@@ -77,7 +77,7 @@ internal static class DeterministicMath
         return Math.CopySign(result, x);
     }
 
-    /// <summary>1 − erf(x): within 2e-15 from 3 on and below 0, and within 5e-16 of absolute error between.</summary>
+    /// <summary>1 − erf(x): within 2e-15 from 3 on and below 0; between, 2e-15 is the bound of the absolute error.</summary>
     /// <param name="x">Any; NaN gives NaN.</param>
     public static double Erfc(double x) => x >= ErfSeriesEnd ? ErfcFraction(x) : 1 - Erf(x);
 

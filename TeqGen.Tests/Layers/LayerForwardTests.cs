@@ -34,22 +34,20 @@ public sealed class LayerForwardTests
     {
         foreach (bool bias in new[] { true, false })
         {
-            var layer = new Conv2d(inputs, outputs, kernel, stride, padding, dilation, groups, bias);
-            var tensors = Fill(layer, 3);
-            var input = TestTensors.Random(4, 2, inputs, height, width);
-            var output = layer.Forward(input);
-            int outputHeight = layer.Geometry.OutputHeight(height), outputWidth = layer.Geometry.OutputWidth(width);
-            Assert.Equal([2, outputs, outputHeight, outputWidth], output.Shape.ToArray());
-            double[] expected =
-            [
-                .. from n in Enumerable.Range(0, 2)
-                   from o in Enumerable.Range(0, outputs)
-                   from y in Enumerable.Range(0, outputHeight)
-                   from x in Enumerable.Range(0, outputWidth)
-                   select Naive(layer.Geometry, tensors["weight"], input, n, o, y, x) + (bias ? tensors["bias"].Data[o] : 0),
-            ];
-            Assert.InRange(Distance.RelativeL2(expected, output.Data), 0, 1e-5);
+            Compare(new Conv2d(inputs, outputs, kernel, stride, padding, dilation, groups, bias), height, width);
         }
+    }
+
+    [Fact]
+    public void Conv2d_may_have_other_extents_in_each_direction()
+    {
+        Compare(new Conv2d(3, 4, (1, 3), (1, 2), (0, 1)), 5, 8);
+        Compare(new Conv2d(3, 4, (3, 1), (2, 1), (1, 0), bias: false), 5, 8);
+        Compare(new Conv2d(4, 6, (2, 3), (2, 1), (0, 2), dilation: 2, groups: 2), 7, 6);
+        Assert.Equal([4, 3, 1, 3], new Conv2d(3, 4, (1, 3), (1, 2), (0, 1)).Parameters[0].Shape);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Conv2d(1, 1, (1, 0), (1, 1), (0, 0)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Conv2d(1, 1, (1, 1), (0, 1), (0, 0)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Conv2d(1, 1, (1, 1), (1, 1), (0, -1)));
     }
 
     [Fact]
@@ -112,6 +110,25 @@ public sealed class LayerForwardTests
         }
 
         return tensors;
+    }
+
+    private static void Compare(Conv2d layer, int height, int width)
+    {
+        var g = layer.Geometry;
+        var tensors = Fill(layer, 3);
+        var input = TestTensors.Random(4, 2, g.Inputs, height, width);
+        var output = layer.Forward(input);
+        int outputHeight = g.OutputHeight(height), outputWidth = g.OutputWidth(width);
+        Assert.Equal([2, g.Outputs, outputHeight, outputWidth], output.Shape.ToArray());
+        double[] expected =
+        [
+            .. from n in Enumerable.Range(0, 2)
+               from o in Enumerable.Range(0, g.Outputs)
+               from y in Enumerable.Range(0, outputHeight)
+               from x in Enumerable.Range(0, outputWidth)
+               select Naive(g, tensors["weight"], input, n, o, y, x) + (layer.Bias?.Data[o] ?? 0),
+        ];
+        Assert.InRange(Distance.RelativeL2(expected, output.Data), 0, 1e-5);
     }
 
     private static double Naive(Conv2dGeometry g, Tensor weight, Tensor input, int n, int o, int y, int x)

@@ -3,7 +3,7 @@ using static TeqGen.Functional;
 namespace TeqGen.Tests.Layers;
 
 /// <summary>SqueezeNet 1.1 under torchvision's names (Iandola et al., arXiv 1602.07360), with its bindings written by hand.</summary>
-internal sealed class SqueezeNet : Module
+internal sealed class SqueezeNet : ImageNetwork
 {
     private static readonly int[] Positions = [3, 4, 6, 7, 9, 10, 11, 12];
     private readonly Conv2d first = new(3, 64, kernel: 3, stride: 2);
@@ -14,11 +14,11 @@ internal sealed class SqueezeNet : Module
         new(256, 48, 192), new(384, 48, 192), new(384, 64, 256), new(512, 64, 256),
     ];
 
-    public Tensor Forward(Tensor image)
+    public override Tensor Forward(Tensor image)
     {
-        var x = MaxPool2d(Relu(first.Forward(image)), 3, 2);
-        x = MaxPool2d(fires[1].Forward(fires[0].Forward(x)), 3, 2);
-        x = MaxPool2d(fires[3].Forward(fires[2].Forward(x)), 3, 2);
+        var x = MaxPool2d(Relu(first.Forward(image)), 3, 2, ceilMode: true);
+        x = MaxPool2d(fires[1].Forward(fires[0].Forward(x)), 3, 2, ceilMode: true);
+        x = MaxPool2d(fires[3].Forward(fires[2].Forward(x)), 3, 2, ceilMode: true);
         x = fires[7].Forward(fires[6].Forward(fires[5].Forward(fires[4].Forward(x))));
         return GlobalAvgPool(Relu(classifier.Forward(x)));
     }
@@ -43,15 +43,7 @@ internal sealed class SqueezeNet : Module
         public Tensor Forward(Tensor input)
         {
             var x = Relu(squeeze.Forward(input));
-            Tensor left = Relu(expand1x1.Forward(x)), right = Relu(expand3x3.Forward(x));
-            var output = new Tensor(x.Batch, left.Shape[1] + right.Shape[1], x.Shape[2], x.Shape[3]);
-            for (int n = 0; n < x.Batch; n++)
-            {
-                left.Item(n).CopyTo(output.Item(n));
-                right.Item(n).CopyTo(output.Item(n)[left.Item(n).Length..]);
-            }
-
-            return output;
+            return Concat(Relu(expand1x1.Forward(x)), Relu(expand3x3.Forward(x)));
         }
 
         protected internal override void VisitChildren(IModuleVisitor visitor)
