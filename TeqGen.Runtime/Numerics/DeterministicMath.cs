@@ -22,6 +22,13 @@ internal static class DeterministicMath
     private const int ErfTerms = 62;
     private const int ErfcFractions = 32;
 
+    private const double LnTwo = 0.693147180559945309417;
+    private const double InverseLnTen = 0.434294481903251827651;
+    private const double RootOfHalf = 0.707106781186547524401;
+    private const int MantissaBits = 52;
+    private const int ExponentMask = 0x7FF;
+    private const int ExponentBias = 1022;
+
     // 2ⁿ / (1·3·5 … (2n + 1)), the coefficients of erf(x)·e^(x²)·√π / (2x) in powers of x².
     private static readonly double[] ErfCoefficients = MakeErfCoefficients();
 
@@ -49,6 +56,35 @@ internal static class DeterministicMath
 
         return double.IsNaN(x) ? x : Math.ScaleB(sum, (int)k);
     }
+
+    /// <summary>The natural logarithm: x = m·2ᵏ with m in [√½, √2), ln x = k·ln 2 + 2·artanh((m − 1)/(m + 1)).</summary>
+    /// <param name="x">Finite, normal and greater than 0.</param>
+    public static double Log(double x)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(x);
+        long bits = BitConverter.DoubleToInt64Bits(x);
+        int exponent = (int)((bits >> MantissaBits) & ExponentMask) - ExponentBias;
+        double mantissa = BitConverter.Int64BitsToDouble((bits & ((1L << MantissaBits) - 1)) | ((long)ExponentBias << MantissaBits));
+        if (mantissa < RootOfHalf)
+        {
+            mantissa *= 2;
+            exponent--;
+        }
+
+        double t = (mantissa - 1) / (mantissa + 1), square = t * t, sum = 0;
+
+        // |t| < 0.172, so that the term of 25 is below the last bit.
+        for (int n = 25; n >= 1; n -= 2)
+        {
+            sum = (sum * square) + (1.0 / n);
+        }
+
+        return (exponent * LnTwo) + (2 * t * sum);
+    }
+
+    /// <summary>The decimal logarithm.</summary>
+    /// <param name="x">Finite, normal and greater than 0.</param>
+    public static double Log10(double x) => Log(x) * InverseLnTen;
 
     /// <summary>1 / (1 + e^−x), within 2e-15; never overflows.</summary>
     /// <param name="x">Any; NaN gives NaN.</param>

@@ -5,13 +5,15 @@ namespace TeqGen.Tests.Operators;
 
 public sealed class ShapingTests
 {
+    private static readonly int[] Extents = [3, 1, 4];
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     public void Concat_puts_tensors_one_after_another(int axis)
     {
-        int[][] shapes = [.. new[] { 3, 1, 4 }.Select(extent => Enumerable.Range(0, 4).Select(i => i == axis ? extent : i + 2).ToArray())];
+        int[][] shapes = [.. Extents.Select(extent => Enumerable.Range(0, 4).Select(i => i == axis ? extent : i + 2).ToArray())];
         Tensor[] inputs = [.. shapes.Select((shape, i) => TestTensors.Random(i, shape))];
         var output = Concat(axis, inputs);
         Assert.Equal(8, output.Shape[axis]);

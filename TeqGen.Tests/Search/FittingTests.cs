@@ -111,18 +111,6 @@ public sealed class FittingTests
         Assert.Throws<ArgumentException>(() => MagnitudeDistribution.Of([float.NegativeInfinity]));
     }
 
-    [Fact]
-    public void The_logarithm_agrees_with_the_library_to_the_last_digits()
-    {
-        for (double x = 1e-300; x < 1e300; x *= 1.37e3)
-        {
-            Assert.Equal(Math.Log(x), DeterministicMath.Log(x), 1e-13 * Math.Max(1, Math.Abs(Math.Log(x))));
-            Assert.Equal(Math.Log10(x), DeterministicMath.Log10(x), 1e-12 * Math.Max(1, Math.Abs(Math.Log10(x))));
-        }
-
-        Assert.Equal(0, DeterministicMath.Log(1));
-    }
-
     private static MagnitudeDistribution LaplaceQuantiles()
     {
         var values = new float[Samples];
