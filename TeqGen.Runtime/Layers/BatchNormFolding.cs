@@ -17,7 +17,8 @@ internal static class BatchNormFolding
         if (normalization.Channels != outputs)
         {
             throw new ArgumentException(
-                $"A normalization of {normalization.Channels} channels cannot be folded into a convolution of {outputs} outputs.", nameof(normalization));
+                $"A normalization of {normalization.Channels} channels cannot be folded into a convolution of {outputs} outputs.",
+                nameof(normalization));
         }
 
         var weight = new Tensor(convolution.Weight.Shape);
@@ -38,7 +39,9 @@ internal static class BatchNormFolding
         return (weight, bias);
     }
 
-    /// <summary>Puts folded weights into the convolution and makes the normalization pass its input on, until the result is disposed of.</summary>
+    /// <summary>
+    /// Puts folded weights into the convolution and makes the normalization pass its input on, until the result is disposed of.
+    /// </summary>
     /// <inheritdoc cref="Fold"/>
     public static Applied Apply(Conv2d convolution, BatchNorm2d normalization)
     {

@@ -15,7 +15,9 @@ public sealed class Conv2d : Layer
     /// <param name="dilation">Distance of the kernel's taps, at least 1.</param>
     /// <param name="groups">Groups into which channels are divided; divides both channel counts.</param>
     /// <param name="bias">Whether a bias is added.</param>
-    /// <exception cref="ArgumentException"><paramref name="groups"/> does not divide the channels, or there are too many weights.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="groups"/> does not divide the channels, or there are too many weights.
+    /// </exception>
     public Conv2d(
         int inputs, int outputs, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true)
         : this(inputs, outputs, (kernel, kernel), (stride, stride), (padding, padding), dilation, groups, bias)
@@ -27,11 +29,15 @@ public sealed class Conv2d : Layer
     /// <param name="outputs">Channels out, at least 1.</param>
     /// <param name="kernel">Extents of the kernel, at least 1.</param>
     /// <param name="stride">Steps of the window, at least 1.</param>
-    /// <param name="padding">Zeros added above and below, and left and right, at least 0; <see cref="Functional.Pad2d"/> pads sides differently.</param>
+    /// <param name="padding">
+    /// Zeros added above and below, and left and right, at least 0; <see cref="Functional.Pad2d"/> pads sides differently.
+    /// </param>
     /// <param name="dilation">Distance of the kernel's taps, at least 1.</param>
     /// <param name="groups">Groups into which channels are divided; divides both channel counts.</param>
     /// <param name="bias">Whether a bias is added.</param>
-    /// <exception cref="ArgumentException"><paramref name="groups"/> does not divide the channels, or there are too many weights.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="groups"/> does not divide the channels, or there are too many weights.
+    /// </exception>
     public Conv2d(
         int inputs,
         int outputs,
@@ -86,7 +92,8 @@ public sealed class Conv2d : Layer
         if (outputHeight < 1 || outputWidth < 1)
         {
             throw new ArgumentException(
-                $"A {g.Kernel.Height}×{g.Kernel.Width} kernel with dilation {g.Dilation} and padding {g.Padding.Height}×{g.Padding.Width} is larger than the input {Tensor.Describe(input.Shape)}.",
+                $"A {g.Kernel.Height}×{g.Kernel.Width} kernel with dilation {g.Dilation} and padding {g.Padding.Height}×{g.Padding.Width} "
+                + $"is larger than the input {Tensor.Describe(input.Shape)}.",
                 nameof(input));
         }
 

@@ -42,7 +42,9 @@ public readonly record struct Conv2dGeometry(
     /// <summary>Length of one dot product.</summary>
     public int PatchLength => GroupInputs * Kernel.Height * Kernel.Width;
 
-    /// <summary>Height of the output: ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, or 0 where the kernel is larger.</summary>
+    /// <summary>
+    /// Height of the output: ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, or 0 where the kernel is larger.
+    /// </summary>
     /// <param name="inputHeight">Height of the input.</param>
     public int OutputHeight(int inputHeight) => OutputExtent(inputHeight, Kernel.Height, Stride.Height, Padding.Height);
 

@@ -49,7 +49,8 @@ public abstract class Layer : Module
         if (!tensor.Shape.SequenceEqual(expected))
         {
             throw new ArgumentException(
-                $"{GetType().Name}.{name} has shape {Tensor.Describe(tensor.Shape)}, expected {Tensor.Describe(expected)}.", nameof(tensor));
+                $"{GetType().Name}.{name} has shape {Tensor.Describe(tensor.Shape)}, expected {Tensor.Describe(expected)}.",
+                nameof(tensor));
         }
 
         tensors[name] = tensor;

@@ -7,7 +7,9 @@ public static partial class Functional
 {
     /// <summary>The sum, element by element; a [batch, channels, 1, 1] operand counts for every pixel of its channel.</summary>
     /// <param name="left">Any shape.</param>
-    /// <param name="right">The same shape, or one of the two [batch, channels, height, width] and the other [batch, channels, 1, 1].</param>
+    /// <param name="right">
+    /// The same shape, or one of the two [batch, channels, height, width] and the other [batch, channels, 1, 1].
+    /// </param>
     /// <returns>The larger shape.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Add(Tensor left, Tensor right)
@@ -39,7 +41,9 @@ public static partial class Functional
 
     /// <summary>The product, element by element; a [batch, channels, 1, 1] operand counts for every pixel of its channel.</summary>
     /// <param name="left">Any shape.</param>
-    /// <param name="right">The same shape, or one of the two [batch, channels, height, width] and the other [batch, channels, 1, 1].</param>
+    /// <param name="right">
+    /// The same shape, or one of the two [batch, channels, height, width] and the other [batch, channels, 1, 1].
+    /// </param>
     /// <returns>The larger shape.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Multiply(Tensor left, Tensor right)
@@ -81,7 +85,8 @@ public static partial class Functional
         return IsPerChannel(left, right)
             ? (right, left)
             : throw new ArgumentException(
-                $"{name} needs two tensors of one shape, or [batch, channels, height, width] and [batch, channels, 1, 1]; found {Tensor.Describe(left.Shape)} and {Tensor.Describe(right.Shape)}.",
+                $"{name} needs two tensors of one shape, or [batch, channels, height, width] and [batch, channels, 1, 1]; "
+                + $"found {Tensor.Describe(left.Shape)} and {Tensor.Describe(right.Shape)}.",
                 nameof(right));
     }
 

@@ -10,8 +10,12 @@ public static partial class Functional
     /// <param name="kernel">Extent of the square window.</param>
     /// <param name="stride">Step of the window; 0 means <paramref name="kernel"/>.</param>
     /// <param name="padding">Padding on each side, at most half the kernel; it never wins.</param>
-    /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.</param>
-    /// <returns>[batch, channels, ⌊(height + 2·padding − kernel) / stride⌋ + 1, likewise]; with <paramref name="ceilMode"/> rounded up.</returns>
+    /// <param name="ceilMode">
+    /// Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.
+    /// </param>
+    /// <returns>
+    /// [batch, channels, ⌊(height + 2·padding − kernel) / stride⌋ + 1, likewise]; with <paramref name="ceilMode"/> rounded up.
+    /// </returns>
     /// <exception cref="ArgumentException">The input is no image or the window does not fit.</exception>
     public static Tensor MaxPool2d(Tensor input, int kernel, int stride = 0, int padding = 0, bool ceilMode = false) =>
         MaxPool2d(input, Square(kernel, stride, padding, ceilMode));
@@ -21,11 +25,17 @@ public static partial class Functional
     /// <param name="kernel">Extents of the window.</param>
     /// <param name="stride">Steps of the window, at least 1.</param>
     /// <param name="padding">Padding on either side, at most half the kernel; it never wins.</param>
-    /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.</param>
+    /// <param name="ceilMode">
+    /// Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.
+    /// </param>
     /// <returns>[batch, channels, output height, output width].</returns>
     /// <exception cref="ArgumentException">The input is no image or the window does not fit.</exception>
     public static Tensor MaxPool2d(
-        Tensor input, (int Height, int Width) kernel, (int Height, int Width) stride, (int Height, int Width) padding, bool ceilMode = false) =>
+        Tensor input,
+        (int Height, int Width) kernel,
+        (int Height, int Width) stride,
+        (int Height, int Width) padding,
+        bool ceilMode = false) =>
         MaxPool2d(input, new Pool2dGeometry(kernel, stride, padding, ceilMode));
 
     /// <summary>Average-pooling. What reaches over the padded input in ceiling mode never counts in the divisor.</summary>
@@ -33,9 +43,13 @@ public static partial class Functional
     /// <param name="kernel">Extent of the square window.</param>
     /// <param name="stride">Step of the window; 0 means <paramref name="kernel"/>.</param>
     /// <param name="padding">Zeros on each side, at most half the kernel.</param>
-    /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.</param>
+    /// <param name="ceilMode">
+    /// Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.
+    /// </param>
     /// <param name="countIncludePad">Whether padding counts in the divisor.</param>
-    /// <returns>[batch, channels, ⌊(height + 2·padding − kernel) / stride⌋ + 1, likewise]; with <paramref name="ceilMode"/> rounded up.</returns>
+    /// <returns>
+    /// [batch, channels, ⌊(height + 2·padding − kernel) / stride⌋ + 1, likewise]; with <paramref name="ceilMode"/> rounded up.
+    /// </returns>
     /// <exception cref="ArgumentException">The input is no image or the window does not fit.</exception>
     public static Tensor AvgPool2d(
         Tensor input, int kernel, int stride = 0, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
@@ -46,7 +60,9 @@ public static partial class Functional
     /// <param name="kernel">Extents of the window.</param>
     /// <param name="stride">Steps of the window, at least 1.</param>
     /// <param name="padding">Zeros on either side, at most half the kernel.</param>
-    /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.</param>
+    /// <param name="ceilMode">
+    /// Whether a last window that reaches over the edge is kept, provided that it starts inside the input or the padding before it.
+    /// </param>
     /// <param name="countIncludePad">Whether padding counts in the divisor.</param>
     /// <returns>[batch, channels, output height, output width].</returns>
     /// <exception cref="ArgumentException">The input is no image or the window does not fit.</exception>
@@ -140,7 +156,8 @@ public static partial class Functional
         return height > 0 && width > 0
             ? new Tensor(input.Batch, input.Shape[1], height, width)
             : throw new ArgumentException(
-                $"{name}: a {g.Kernel.Height}×{g.Kernel.Width} window with padding {g.Padding.Height}×{g.Padding.Width} is larger than the input {Tensor.Describe(input.Shape)}.",
+                $"{name}: a {g.Kernel.Height}×{g.Kernel.Width} window with padding {g.Padding.Height}×{g.Padding.Width} "
+                + $"is larger than the input {Tensor.Describe(input.Shape)}.",
                 nameof(input));
     }
 

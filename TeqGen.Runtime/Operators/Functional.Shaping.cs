@@ -50,7 +50,8 @@ public static partial class Functional
                 || !input.Shape[(axis + 1)..].SequenceEqual(shape.AsSpan(axis + 1)))
             {
                 throw new ArgumentException(
-                    $"Concat along axis {axis} needs tensors alike in every other extent, found {Tensor.Describe(inputs[0].Shape)} and {Tensor.Describe(input.Shape)}.",
+                    $"Concat along axis {axis} needs tensors alike in every other extent, "
+                    + $"found {Tensor.Describe(inputs[0].Shape)} and {Tensor.Describe(input.Shape)}.",
                     nameof(inputs));
             }
 

@@ -30,7 +30,9 @@ public static class Normalization
         }
     }
 
-    /// <summary>input·scale + shift with one scale and shift for each channel; the product and the sum are rounded to binary32 one after the other.</summary>
+    /// <summary>
+    /// input·scale + shift with one scale and shift for each channel; the product and the sum are rounded to binary32 one after the other.
+    /// </summary>
     /// <param name="input">[channels, pixels].</param>
     /// <param name="output">Receives as many; may be the same memory.</param>
     /// <param name="scale">One factor for each channel.</param>

@@ -131,7 +131,8 @@ public static class Pooling
     }
 
     /// <summary>
-    /// Means over as many windows as the output has pixels: window i of n covers ⌊i·extent / n⌋ to ⌈(i + 1)·extent / n⌉. Summed in binary64.
+    /// Means over as many windows as the output has pixels: window i of n covers ⌊i·extent / n⌋ to ⌈(i + 1)·extent / n⌉. Summed in
+    /// binary64.
     /// </summary>
     /// <param name="input">[channels, height, width].</param>
     /// <param name="output">Receives [channels, output height, output width].</param>

@@ -89,7 +89,9 @@ internal static class Measurement
         bool isLinear = layer.Height == 1 && layer.Width == 1 && g.Kernel == (1, 1);
         return new LayerReport(
             layer.Path,
-            isLinear ? $"{g.Inputs}→{g.Outputs}" : $"{g.Kernel.Height}×{g.Kernel.Width} {g.Inputs}→{g.Outputs} on {layer.Height}×{layer.Width}",
+            isLinear
+                ? $"{g.Inputs}→{g.Outputs}"
+                : $"{g.Kernel.Height}×{g.Kernel.Width} {g.Inputs}→{g.Outputs} on {layer.Height}×{layer.Width}",
             layer.WeightCount,
             layer.InputLength,
             layer.Weights.Base,

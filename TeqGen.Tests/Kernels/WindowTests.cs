@@ -81,7 +81,8 @@ public sealed class WindowTests
             {
                 for (int kx = 0; kx < g.Kernel.Width; kx++)
                 {
-                    int row = (y * g.Stride.Height) + (ky * g.Dilation) - g.Padding.Height, column = (x * g.Stride.Width) + (kx * g.Dilation) - g.Padding.Width;
+                    int row = (y * g.Stride.Height) + (ky * g.Dilation) - g.Padding.Height;
+                    int column = (x * g.Stride.Width) + (kx * g.Dilation) - g.Padding.Width;
                     bool inside = row >= 0 && row < height && column >= 0 && column < width;
                     window.Add(inside ? image[(((c * height) + row) * width) + column] : default);
                 }

@@ -13,7 +13,10 @@ public sealed class BatchNorm2dTests
         var input = TestTensors.Random(2, batch, channels, height, width);
         var output = layer.Forward(input);
         Assert.Equal(input.Shape.ToArray(), output.Shape.ToArray());
-        double[] expected = [.. Enumerable.Range(0, input.Length).Select(i => Normalize(layer, i / (height * width) % channels, input.Data[i]))];
+        double[] expected =
+        [
+            .. Enumerable.Range(0, input.Length).Select(i => Normalize(layer, i / (height * width) % channels, input.Data[i])),
+        ];
         Assert.InRange(Distance.RelativeL2(expected, output.Data), 0, 1e-6);
     }
 
@@ -69,7 +72,10 @@ public sealed class BatchNorm2dTests
             Assert.Equal(Normalize(normalization, o, convolution.Bias!.Data[o]), bias.Data[o], 1e-7);
         }
 
-        Assert.Contains("5 channels", Assert.Throws<ArgumentException>(() => BatchNormFolding.Fold(convolution, new BatchNorm2d(5))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5 channels",
+            Assert.Throws<ArgumentException>(() => BatchNormFolding.Fold(convolution, new BatchNorm2d(5))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +97,10 @@ public sealed class BatchNorm2dTests
         tensors.Remove("bn.running_var");
         tensors["other.num_batches_tracked"] = new([7f]);
         Assert.Equal(
-            ["tensor \"bn.running_var\" of layer bn is missing, expected shape [2]", "tensor \"other.num_batches_tracked\" belongs to no layer"],
+            [
+                "tensor \"bn.running_var\" of layer bn is missing, expected shape [2]",
+                "tensor \"other.num_batches_tracked\" belongs to no layer",
+            ],
             Assert.Throws<WeightMismatchException>(() => network.LoadWeights(tensors)).Problems);
     }
 
@@ -99,15 +108,27 @@ public sealed class BatchNorm2dTests
     public void Wrong_use_is_refused()
     {
         var layer = new BatchNorm2d(3);
-        Assert.Contains("LoadWeights", Assert.Throws<InvalidOperationException>(() => layer.Forward(new Tensor(1, 3, 2, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "LoadWeights",
+            Assert.Throws<InvalidOperationException>(() => layer.Forward(new Tensor(1, 3, 2, 2))).Message,
+            StringComparison.Ordinal);
         Fill(layer, 1);
-        Assert.Contains("expects [batch, 3, height, width], found [1, 4, 2, 2]", Assert.Throws<ArgumentException>(() => layer.Forward(new Tensor(1, 4, 2, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expects [batch, 3, height, width], found [1, 4, 2, 2]",
+            Assert.Throws<ArgumentException>(() => layer.Forward(new Tensor(1, 4, 2, 2))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => layer.Forward(new Tensor(1, 3)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BatchNorm2d(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BatchNorm2d(1, -1f));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BatchNorm2d(1, float.NaN));
-        Assert.Contains("no parameter running_median", Assert.Throws<ArgumentException>(() => layer.SetParameter("running_median", new Tensor(3))).Message, StringComparison.Ordinal);
-        Assert.Contains("has shape [4], expected [3]", Assert.Throws<ArgumentException>(() => layer.SetParameter("running_mean", new Tensor(4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no parameter running_median",
+            Assert.Throws<ArgumentException>(() => layer.SetParameter("running_median", new Tensor(3))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "has shape [4], expected [3]",
+            Assert.Throws<ArgumentException>(() => layer.SetParameter("running_mean", new Tensor(4))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +163,8 @@ public sealed class BatchNorm2dTests
     }
 
     private static double Normalize(BatchNorm2d layer, int c, double x) =>
-        ((x - layer.RunningMean.Data[c]) / Math.Sqrt((double)layer.RunningVariance.Data[c] + layer.Epsilon) * layer.Weight.Data[c]) + layer.Bias!.Data[c];
+        ((x - layer.RunningMean.Data[c]) / Math.Sqrt((double)layer.RunningVariance.Data[c] + layer.Epsilon) * layer.Weight.Data[c])
+        + layer.Bias!.Data[c];
 
     private sealed class Network : Module
     {

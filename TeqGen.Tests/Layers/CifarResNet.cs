@@ -9,15 +9,18 @@ internal abstract class ImageNetwork : Module
 }
 
 /// <summary>
-/// The residual networks for CIFAR-10 (He et al., arXiv 1512.03385), 6n + 2 layers with n blocks a stage, with shortcuts without parameters.
+/// The residual networks for CIFAR-10 (He et al., arXiv 1512.03385): 6n + 2 layers with n blocks a stage, and shortcuts without
+/// parameters.
 /// </summary>
 internal sealed class CifarResNet(int blocks) : ImageNetwork
 {
     private readonly Conv2d conv1 = new(3, 16, kernel: 3, padding: 1, bias: false);
     private readonly BatchNorm2d bn1 = new(16);
     private readonly ModuleList<BasicBlock> layer1 = ModuleList.Repeat(blocks, _ => new BasicBlock(16, 16));
-    private readonly ModuleList<BasicBlock> layer2 = [new(16, 32, stride: 2), .. ModuleList.Repeat(blocks - 1, _ => new BasicBlock(32, 32))];
-    private readonly ModuleList<BasicBlock> layer3 = [new(32, 64, stride: 2), .. ModuleList.Repeat(blocks - 1, _ => new BasicBlock(64, 64))];
+    private readonly ModuleList<BasicBlock> layer2 =
+        [new(16, 32, stride: 2), .. ModuleList.Repeat(blocks - 1, _ => new BasicBlock(32, 32))];
+    private readonly ModuleList<BasicBlock> layer3 =
+        [new(32, 64, stride: 2), .. ModuleList.Repeat(blocks - 1, _ => new BasicBlock(64, 64))];
     private readonly Linear linear = new(64, 10);
 
     /// <summary>Every convolution with the normalization after it.</summary>

@@ -141,7 +141,8 @@ public sealed class LayerForwardTests
             {
                 for (int kx = 0; kx < g.Kernel.Width; kx++)
                 {
-                    int row = (y * g.Stride.Height) + (ky * g.Dilation) - g.Padding.Height, column = (x * g.Stride.Width) + (kx * g.Dilation) - g.Padding.Width;
+                    int row = (y * g.Stride.Height) + (ky * g.Dilation) - g.Padding.Height;
+                    int column = (x * g.Stride.Width) + (kx * g.Dilation) - g.Padding.Width;
                     int channel = (o / g.GroupOutputs * g.GroupInputs) + c;
                     sum += row < 0 || column < 0 || row >= height || column >= width
                         ? 0

@@ -31,7 +31,10 @@ public sealed class ModuleListTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ModuleList.Repeat(-1, _ => new Block(1)));
         Assert.Throws<ArgumentNullException>(() => ModuleList.Repeat<Block>(1, null!));
-        Assert.Contains("Module 1", Assert.Throws<ArgumentException>(() => ModuleList.Repeat(2, i => i == 0 ? new Block(1) : null!)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Module 1",
+            Assert.Throws<ArgumentException>(() => ModuleList.Repeat(2, i => i == 0 ? new Block(1) : null!)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<IndexOutOfRangeException>(() => ModuleList.Repeat(2, _ => new Block(1))[2]);
     }
 

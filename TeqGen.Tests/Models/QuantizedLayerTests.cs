@@ -20,7 +20,7 @@ public sealed class QuantizedLayerTests
         ["dilation, no scales"] = new(new(2, 5, 3, 1, 2, 2, 1), 7, 9, scales: false),
         ["groups"] = new(new(6, 70, 3, 1, 1, 1, 2), 5, 5, signed: false),
         ["depthwise with stride and dilation"] = new(new(5, 5, 3, 2, 2, 2, 5), 8, 7),
-        ["rectangular windows"] = new(new(4, 9, (3, 2), (1, 2), (0, 1), 1, 2), 6, 7),
+        ["rectangular windows"] = new(new(4, 10, (3, 2), (1, 2), (0, 1), 1, 2), 6, 7),
         ["1×1 with many channels"] = new(new(40, 65, 1, 1, 0, 1, 1), 3, 4, weightBits: 5, activationBits: 6),
         ["all bits"] = new(new(7, 33, 2, 1, 0, 1, 1), 4, 4, weightBits: 7, activationBits: 8, signed: false),
     };

@@ -43,7 +43,9 @@ public sealed class DeterministicMathTests
             AssertNear(x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)), DeterministicMath.Sigmoid(x), x);
         }
 
-        Assert.Equal([-1, 0, 1, 1e-300], new[] { double.NegativeInfinity, 0, double.PositiveInfinity, 1e-300 }.Select(DeterministicMath.Tanh));
+        Assert.Equal(
+            [-1, 0, 1, 1e-300],
+            new[] { double.NegativeInfinity, 0, double.PositiveInfinity, 1e-300 }.Select(DeterministicMath.Tanh));
         Assert.Equal([0, 0.5, 1], new[] { double.NegativeInfinity, 0, double.PositiveInfinity }.Select(DeterministicMath.Sigmoid));
         Assert.Equal(double.NaN, DeterministicMath.Tanh(double.NaN));
         Assert.Equal(double.NaN, DeterministicMath.Sigmoid(double.NaN));

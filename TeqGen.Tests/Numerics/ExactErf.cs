@@ -64,6 +64,6 @@ internal static class ExactErf
     private static double ToDouble(BigInteger value)
     {
         int shift = Math.Max((int)BigInteger.Abs(value).GetBitLength() - 60, 0);
-        return Math.ScaleB((double)(value >> shift), shift - Digits);
+        return Math.ScaleB((long)(value >> shift), shift - Digits);
     }
 }

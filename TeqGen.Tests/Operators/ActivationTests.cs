@@ -12,7 +12,9 @@ public sealed class ActivationTests
         ["Tanh"] = (Functional.Tanh, Math.Tanh),
         ["SiLU"] = (Functional.SiLU, x => x / (1 + Math.Exp(-x))),
         ["Gelu"] = (x => Functional.Gelu(x), x => 0.5 * x * ExactErf.Erfc(-x / Math.Sqrt(2))),
-        ["Gelu by tanh"] = (x => Functional.Gelu(x, tanh: true), x => x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
+        ["Gelu by tanh"] = (
+            x => Functional.Gelu(x, tanh: true),
+            x => x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
     };
 
     private static readonly Dictionary<string, (Func<Tensor, Tensor> Actual, Func<float, float> Expected)> Piecewise = new()
@@ -82,7 +84,10 @@ public sealed class ActivationTests
     [Fact]
     public void Wrong_use_is_refused()
     {
-        Assert.Contains("found 2 and 1", Assert.Throws<ArgumentException>(() => Functional.Clip(new Tensor(1), 2f, 1f)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found 2 and 1",
+            Assert.Throws<ArgumentException>(() => Functional.Clip(new Tensor(1), 2f, 1f)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Functional.Clip(new Tensor(1), float.NaN, 1f));
         Assert.Throws<ArgumentNullException>(() => Functional.Gelu(null!));
         Assert.Throws<ArgumentException>(() => Activations.Tanh(new float[3], new float[4]));

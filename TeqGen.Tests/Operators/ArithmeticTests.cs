@@ -40,8 +40,14 @@ public sealed class ArithmeticTests
     [Fact]
     public void Shapes_that_do_not_fit_are_refused_with_both()
     {
-        Assert.Contains("Multiply needs two tensors of one shape", Assert.Throws<ArgumentException>(() => new Tensor(2, 3) * new Tensor(3, 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("[1, 3, 4, 4] and [1, 2, 1, 1]", Assert.Throws<ArgumentException>(() => new Tensor(1, 3, 4, 4) * new Tensor(1, 2, 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Multiply needs two tensors of one shape",
+            Assert.Throws<ArgumentException>(() => new Tensor(2, 3) * new Tensor(3, 2)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "[1, 3, 4, 4] and [1, 2, 1, 1]",
+            Assert.Throws<ArgumentException>(() => new Tensor(1, 3, 4, 4) * new Tensor(1, 2, 1, 1)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Tensor(2, 3, 4, 4) + new Tensor(1, 3, 1, 1));
         Assert.Throws<ArgumentException>(() => new Tensor(1, 3, 4, 4) + new Tensor(1, 3, 1, 4));
         Assert.Throws<ArgumentException>(() => new Tensor(1, 3, 4, 4) + new Tensor(1, 3));

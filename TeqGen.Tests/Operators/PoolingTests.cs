@@ -42,20 +42,25 @@ public sealed class PoolingTests
     [InlineData(1, 4, 1, 2, 0, 2)]
     [InlineData(5, 1, 3, 1, 2, 0)]
     [InlineData(3, 3, 2, 2, 1, 1)]
-    public void Rectangular_windows_are_the_textbooks_in_every_mode(int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int paddingHeight, int paddingWidth)
+    public void Rectangular_windows_are_the_textbooks_in_every_mode(
+        int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int paddingHeight, int paddingWidth)
     {
         const int Height = 8, Width = 9;
         var input = TestTensors.Random(5, 2, 3, Height, Width);
+        var kernel = (kernelHeight, kernelWidth);
+        var stride = (strideHeight, strideWidth);
+        var padding = (paddingHeight, paddingWidth);
         foreach (var (ceil, include) in new[] { (false, false), (false, true), (true, false), (true, true) })
         {
-            Tensor max = Functional.MaxPool2d(input, (kernelHeight, kernelWidth), (strideHeight, strideWidth), (paddingHeight, paddingWidth), ceil);
-            Tensor mean = Functional.AvgPool2d(input, (kernelHeight, kernelWidth), (strideHeight, strideWidth), (paddingHeight, paddingWidth), ceil, include);
+            Tensor max = Functional.MaxPool2d(input, kernel, stride, padding, ceil);
+            Tensor mean = Functional.AvgPool2d(input, kernel, stride, padding, ceil, include);
             Assert.Equal(max.Shape.ToArray(), mean.Shape.ToArray());
             int outputHeight = max.Shape[2], outputWidth = max.Shape[3];
             for (int i = 0; i < max.Length; i++)
             {
                 int plane = i / (outputHeight * outputWidth);
-                int top = (i / outputWidth % outputHeight * strideHeight) - paddingHeight, left = (i % outputWidth * strideWidth) - paddingWidth;
+                int top = (i / outputWidth % outputHeight * strideHeight) - paddingHeight;
+                int left = (i % outputWidth * strideWidth) - paddingWidth;
                 var padded =
                     (from y in Enumerable.Range(top, kernelHeight)
                      from x in Enumerable.Range(left, kernelWidth)
@@ -113,12 +118,21 @@ public sealed class PoolingTests
     public void Windows_that_do_not_fit_are_refused_with_their_extents()
     {
         var image = new Tensor(1, 1, 4, 8);
-        Assert.Contains("5×2 window with padding 0×1", Assert.Throws<ArgumentException>(() => Functional.MaxPool2d(image, (5, 2), (1, 1), (0, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5×2 window with padding 0×1",
+            Assert.Throws<ArgumentException>(() => Functional.MaxPool2d(image, (5, 2), (1, 1), (0, 1))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Functional.MaxPool2d(image, (2, 0), (1, 1), (0, 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Functional.AvgPool2d(image, (2, 2), (0, 1), (0, 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Functional.AvgPool2d(image, (2, 3), (1, 1), (0, 2)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Functional.AdaptiveAvgPool2d(image, 0, 1));
-        Assert.Contains("at least one pixel", Assert.Throws<ArgumentException>(() => Functional.AdaptiveAvgPool2d(new Tensor(1, 1, 0, 8), 1, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("at least one pixel", Assert.Throws<ArgumentException>(() => Functional.MaxPool2d(new Tensor(1, 1, 0, 8), 2, 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one pixel",
+            Assert.Throws<ArgumentException>(() => Functional.AdaptiveAvgPool2d(new Tensor(1, 1, 0, 8), 1, 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one pixel",
+            Assert.Throws<ArgumentException>(() => Functional.MaxPool2d(new Tensor(1, 1, 0, 8), 2, 1, 1)).Message,
+            StringComparison.Ordinal);
     }
 }

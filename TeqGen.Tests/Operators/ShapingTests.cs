@@ -101,14 +101,23 @@ public sealed class ShapingTests
     public void What_cannot_be_shaped_is_refused_with_the_shapes()
     {
         var input = new Tensor(2, 3, 4);
-        Assert.Contains("[2, 3, 4] and [2, 3, 5]", Assert.Throws<ArgumentException>(() => Concat(input, new Tensor(2, 3, 5))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[2, 3, 4] and [2, 3, 5]",
+            Assert.Throws<ArgumentException>(() => Concat(input, new Tensor(2, 3, 5))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Concat(input, new Tensor(1, 3, 4)));
         Assert.Throws<ArgumentException>(() => Concat(input, new Tensor(2, 3)));
         Assert.Throws<ArgumentException>(() => Concat());
-        Assert.Contains("axes 1 to 2 of [2, 3, 4]", Assert.Throws<ArgumentOutOfRangeException>(() => Concat(0, input, input)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "axes 1 to 2 of [2, 3, 4]",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Concat(0, input, input)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Slice(input, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pad(input, -1, 0, 0));
-        Assert.Contains("selects nothing along axis 1 of [2, 3, 4]", Assert.Throws<ArgumentException>(() => Slice(input, 1, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "selects nothing along axis 1 of [2, 3, 4]",
+            Assert.Throws<ArgumentException>(() => Slice(input, 1, 3)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Slice(input, 1, 2, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Slice(input, 1, step: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pad(input, 1, -1, 0));

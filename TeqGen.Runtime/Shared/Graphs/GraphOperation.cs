@@ -33,6 +33,8 @@ internal static class GraphOperation
     public const string Tanh = "tanh";
     public const string Output = "output";
 
-    /// <summary>Whether nodes of this operation have weights that are quantized. A normalization is folded into the convolution before it instead.</summary>
+    /// <summary>
+    /// Whether nodes of this operation have weights that are quantized. A normalization is folded into the convolution before it instead.
+    /// </summary>
     public static bool HasWeights(string operation) => operation is Linear or Conv2d;
 }
