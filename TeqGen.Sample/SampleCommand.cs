@@ -8,6 +8,7 @@ namespace TeqGen.Sample;
 /// <summary>The command line of the sample.</summary>
 internal static class SampleCommand
 {
+    private const int RedirectedWidth = 160;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Describes arguments and options.</summary>
@@ -34,6 +35,13 @@ internal static class SampleCommand
     private static void Run(IReadOnlyList<SampleNetwork> networks, bool asJson, CancellationToken cancellation)
     {
         var messages = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var tables = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            // A log has no width; what is assumed for it would break the columns' words.
+            tables.Profile.Width = RedirectedWidth;
+        }
+
         var reports = new List<NetworkReport>();
         foreach (var network in networks)
         {
@@ -42,7 +50,7 @@ internal static class SampleCommand
             reports.Add(report);
             if (!asJson)
             {
-                ReportTables.Write(AnsiConsole.Console, report);
+                ReportTables.Write(tables, report);
             }
         }
 

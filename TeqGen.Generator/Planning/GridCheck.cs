@@ -6,6 +6,8 @@ namespace TeqGen.Generator.Planning;
 /// <summary>Refuses grids that the runtime would refuse, so that it is told when building and not when loading.</summary>
 internal static class GridCheck
 {
+    private const double SmallestNormal = 2.2250738585072014e-308;
+
     public static ManifestFailure? Run(ManifestDocument document)
     {
         for (int i = 0; i < document.Manifest.Layers.Count; i++)
@@ -20,6 +22,14 @@ internal static class GridCheck
                     document.LayerLines[i],
                     $"layer {layer.Path}: the levels of the {wrong} do not lie between 0 and the largest binary32");
             }
+
+            if (!CanMultiply(layer))
+            {
+                return new ManifestFailure(
+                    ManifestProblemKind.Unreadable,
+                    document.LayerLines[i],
+                    $"layer {layer.Path}: the products of the levels leave binary64");
+            }
         }
 
         return null;
@@ -28,6 +38,19 @@ internal static class GridCheck
     /// <summary>The format of an operand's codes.</summary>
     public static OperandFormat FormatOf(ManifestOperand operand) =>
         new(operand.ExponentBits, operand.Signed, operand.Companded, operand.Beta.Value != 0);
+
+    /// <summary>Whether the powers of added exponents are finite and α·α is not denormal, although each operand's levels are in range.</summary>
+    private static bool CanMultiply(ManifestLayer layer)
+    {
+        double power = 1, factor = layer.Activations.Alpha.Value * layer.Weights.Alpha.Value;
+        int count = new CounterLayout(FormatOf(layer.Weights), FormatOf(layer.Activations)).FirstCount;
+        for (int exponent = 1; exponent < count; exponent++)
+        {
+            power *= layer.Base.Value;
+        }
+
+        return !double.IsInfinity(power) && factor >= SmallestNormal;
+    }
 
     private static bool IsUsable(double b, ManifestOperand operand)
     {

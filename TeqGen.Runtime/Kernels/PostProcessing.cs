@@ -1,3 +1,4 @@
+using System.Globalization;
 using TeqGen.Numerics;
 using TeqGen.Shared.Layout;
 
@@ -15,7 +16,7 @@ internal sealed class PostProcessing
         if (weights.Base != activations.Base)
         {
             throw new ArgumentException(
-                $"Weights and activations of a layer share one base, found {weights.Base:R} and {activations.Base:R}.", nameof(activations));
+                $"Weights and activations of a layer share one base, found {Text(weights.Base)} and {Text(activations.Base)}.", nameof(activations));
         }
 
         Layout = new CounterLayout(weights.Format, activations.Format);
@@ -24,6 +25,14 @@ internal sealed class PostProcessing
         SecondFactor = activations.Beta * weights.Alpha;
         ThirdFactor = activations.Alpha * weights.Beta;
         FourthFactor = activations.Beta * weights.Beta;
+
+        // Each grid's levels may be in range and their products not; an infinite power times a count of 0 would make every output NaN.
+        if (!double.IsFinite(Powers[^1]) || !double.IsNormal(FirstFactor))
+        {
+            throw new ArgumentException(
+                $"The products of the levels leave binary64: the largest power of b = {Text(weights.Base)} is {Text(Powers[^1])}, α·α is {Text(FirstFactor)}.",
+                nameof(activations));
+        }
     }
 
     public CounterLayout Layout { get; }
@@ -72,4 +81,6 @@ internal sealed class PostProcessing
 
         return (float)value;
     }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

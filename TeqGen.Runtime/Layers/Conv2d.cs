@@ -75,7 +75,7 @@ public sealed class Conv2d : Layer
     /// <summary>Applies the layer in FP32.</summary>
     /// <param name="input">[batch, inputs, height, width].</param>
     /// <returns>[batch, outputs, output height, output width].</returns>
-    /// <exception cref="ArgumentException">The input has another shape, is smaller than the kernel, or too large.</exception>
+    /// <exception cref="ArgumentException">The input has another shape, is smaller than the kernel, or is too large.</exception>
     /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
     public Tensor Forward(Tensor input)
     {

@@ -106,7 +106,7 @@ public sealed class ExponentialGrid : IEquatable<ExponentialGrid>
         return powers;
     }
 
-    /// <summary>A grid for a tensor of which nothing but zeros was seen: the highest level is near 1, the lowest is zero.</summary>
+    /// <summary>A grid for a tensor of which nothing but zeros was seen: levels below 1, the lowest zero.</summary>
     /// <param name="base">The base that the layer's other operand has.</param>
     /// <param name="exponentBits">e.</param>
     /// <param name="signed">Whether codes carry a sign.</param>

@@ -7,9 +7,11 @@ namespace TeqGen.Sample.Reports;
 /// </summary>
 public static class InterleavedTiming
 {
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(1);
+
     /// <summary>Medians in microseconds.</summary>
     /// <param name="rounds">How many times each action is timed.</param>
-    /// <param name="warmUp">Rounds before that, which are not timed.</param>
+    /// <param name="warmUp">Rounds before that, which are not timed; as many more as a second takes. 0 leaves all of this out.</param>
     /// <param name="actions">What to time; each is told the round, from 0.</param>
     public static double[] MedianMicroseconds(int rounds, int warmUp, params ReadOnlySpan<Action<int>> actions)
     {
@@ -20,20 +22,33 @@ public static class InterleavedTiming
             samples[a] = new double[rounds];
         }
 
-        for (int round = -warmUp; round < rounds; round++)
+        WarmUp(warmUp, actions);
+        for (int round = 0; round < rounds; round++)
         {
             for (int a = 0; a < actions.Length; a++)
             {
                 long start = Stopwatch.GetTimestamp();
-                actions[a](Math.Max(round, 0));
-                if (round >= 0)
-                {
-                    samples[a][round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-                }
+                actions[a](round);
+
+                // Not by way of a TimeSpan, whose ticks are 100 ns: some of the actions take no more than three of them.
+                samples[a][round] = (Stopwatch.GetTimestamp() - start) * 1e6 / Stopwatch.Frequency;
             }
         }
 
         return [.. samples.Select(Median)];
+    }
+
+    // A number of rounds is not enough: .NET compiles what is hot again, optimised, only once 100 ms went by without new methods.
+    private static void WarmUp(int rounds, ReadOnlySpan<Action<int>> actions)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; rounds > 0 && (round < rounds || Stopwatch.GetElapsedTime(start) < LeastWarmUp); round++)
+        {
+            foreach (var action in actions)
+            {
+                action(0);
+            }
+        }
     }
 
     private static double Median(double[] values)

@@ -5,6 +5,9 @@ namespace TeqGen.Search.Commands;
 /// <summary>Where parameters are written: beside the manifest that they renew, otherwise beside the project.</summary>
 internal static class OutputDirectory
 {
+    // A folder that may not be read holds no manifest of ours, and is no reason to lose a finished search.
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
     public static void CheckExists(string? directory)
     {
         if (directory is not null && !Directory.Exists(directory))
@@ -19,7 +22,7 @@ internal static class OutputDirectory
     {
         string[] found =
         [
-            .. Directory.EnumerateFiles(projectDirectory, manifestName, SearchOption.AllDirectories)
+            .. Directory.EnumerateFiles(projectDirectory, manifestName, Below)
                 .Select(file => Path.GetDirectoryName(file)!)
                 .Where(directory => !IsBuildOutput(Path.GetRelativePath(projectDirectory, directory)))
                 .Order(StringComparer.Ordinal),

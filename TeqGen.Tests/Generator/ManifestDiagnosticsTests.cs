@@ -42,6 +42,17 @@ public sealed class ManifestDiagnosticsTests
     }
 
     [Fact]
+    public void Grids_whose_products_the_runtime_would_refuse()
+    {
+        var layers = Parameters.Manifest.Layers.ToArray();
+        layers[1] = layers[1] with { Base = 1e60, Weights = Tiny(layers[1].Weights), Activations = Tiny(layers[1].Activations) };
+        string text = ManifestWriter.Write(Parameters.Manifest with { Layers = new(layers) });
+        AtLine("TEQ011", text, LineOf(text, "\"path\": \"conv2\"") - 1, "conv2: the products of the levels");
+
+        static ManifestOperand Tiny(ManifestOperand operand) => operand with { Alpha = 1e-180, Beta = -1e-180 };
+    }
+
+    [Fact]
     public void An_altered_manifest()
     {
         string text = Parameters.ManifestText.Replace("\"exponentBits\": 2", "\"exponentBits\": 3");

@@ -55,6 +55,15 @@ public sealed class ReferenceKernelTests
         Assert.Contains("share one base", Assert.Throws<ArgumentException>(() => new PostProcessing(weights, activations)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(20.0, 1e-145)]
+    [InlineData(1.5, 1e-160)]
+    public void Grids_whose_products_leave_binary64_are_refused(double b, double alpha)
+    {
+        var grid = new ExponentialGrid(b, alpha, -alpha, 7, true, ZeroTreatment.Companded);
+        Assert.Contains("leave binary64", Assert.Throws<ArgumentException>(() => new PostProcessing(grid, grid)).Message, StringComparison.Ordinal);
+    }
+
     private static double[] Levels(OperandFormat format, double b, PostProcessing post, bool weights)
     {
         double alpha = weights ? 0.037 : 0.11;
