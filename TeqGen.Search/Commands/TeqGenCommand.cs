@@ -23,6 +23,7 @@ internal static class TeqGenCommand
             + "builds from.")
         {
             SearchCommand.Create(output, error),
+            ImportCommand.Create(output, error),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -32,7 +33,7 @@ internal static class TeqGenCommand
                 await error.WriteLineAsync($"teqgen: {problem.Message}").ConfigureAwait(false);
             }
 
-            await error.WriteLineAsync("See 'teqgen search --help'.").ConfigureAwait(false);
+            await error.WriteLineAsync($"See 'teqgen {Help(parsed)}--help'.").ConfigureAwait(false);
             return WrongInput;
         }
 
@@ -52,4 +53,7 @@ internal static class TeqGenCommand
             return WrongInput;
         }
     }
+
+    private static string Help(ParseResult parsed)
+        => parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 }
