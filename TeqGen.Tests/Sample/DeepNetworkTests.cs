@@ -44,7 +44,7 @@ public sealed class DeepNetworkTests
             network,
             SafeTensors.Read(DataFile("cifar10", "resnet20.safetensors")),
             new CalibrationSet(images, null, new string('0', 64)),
-            new SearchOptions { MaximumLoss = 20 });
+            new SearchOptions { MaximumLoss = 5 });
         Assert.Equal(20, result.Layers.Count);
 
         var run = GeneratorHarness.Run(
@@ -52,11 +52,15 @@ public sealed class DeepNetworkTests
             [new MemoryText("/model/CifarResNet20.teq.json", result.Files.Manifest)]);
         Assert.All(run.Diagnostics, diagnostic => Assert.Equal("TEQ010", diagnostic.Id));
         var type = run.Load(("CifarResNet20.teqw", result.Files.Blob)).GetType(typeof(CifarResNet20).FullName!, throwOnError: true)!;
-        var some = First(images, 4);
+        var some = First(images, 8);
         var reference = TestModels.Run(TestModels.Load(type, KernelFamily.Reference), some);
         Assert.Equal(reference.Data, TestModels.Run(TestModels.Load(type, KernelFamily.Counting), some).Data);
         var lookup = TestModels.Run(TestModels.Load(type, KernelFamily.Lookup), some);
-        Assert.InRange(Distance.RelativeL2(reference.Data.ToArray(), lookup.Data), 0, 5e-2);
+
+        // Behind many layers of few levels, a value on the other side of a threshold counts as a whole level; that must stay small beside what
+        // quantization itself changes.
+        double quantization = Distance.RelativeL2(network.Forward(some).Data.ToArray(), reference.Data);
+        Assert.InRange(Distance.RelativeL2(reference.Data.ToArray(), lookup.Data), 0, quantization / 2);
     }
 
     private static void FullPrecision(Module network, string folder, string name, string correct)
