@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
 using TeqGen.Search.Packing;
@@ -23,6 +25,7 @@ internal static class SearchCommand
         {
             Description = "Largest loss of accuracy on the calibration set, in points.",
             DefaultValueFactory = _ => new SearchOptions().MaximumLoss,
+            CustomParser = Points,
         };
         var threads = new Option<int>("--threads")
         {
@@ -54,6 +57,18 @@ internal static class SearchCommand
             },
             cancellationToken));
         return command;
+    }
+
+    // Without group separators: "1,5" is a slip for 1.5 where commas are decimal, and must not become 15.
+    private static double Points(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double points))
+        {
+            argument.AddError($"--max-loss must be a number such as 1.5, found '{text}'.");
+        }
+
+        return points;
     }
 
     private static Option<T> Required<T>(string name, string description) => new(name) { Description = description, Required = true };

@@ -36,6 +36,7 @@ internal sealed class DnaTeqStrategy(
     public Configuration Run(IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
     {
         Configuration? best = null;
+        Configuration? narrowest = null;
         (int, int)[] evaluated = [];
         int steps = 0, step = 0;
         for (double t = FirstThreshold; t < LastThreshold; t *= ThresholdStep)
@@ -54,6 +55,7 @@ internal sealed class DnaTeqStrategy(
             evaluated = widths;
             var candidate = Evaluate(threshold, widths, cancellationToken);
             progress?.Report(new("Searching", (double)step / steps, candidate.ToString()));
+            narrowest ??= candidate;
             if (candidate.Loss.Points > options.MaximumLoss)
             {
                 break;
@@ -64,8 +66,9 @@ internal sealed class DnaTeqStrategy(
 
         return best ?? throw new SearchException(string.Create(
             CultureInfo.InvariantCulture,
-            $"Even with the narrowest errors (threshold {FirstThreshold}) the network loses more than {options.MaximumLoss} points on "
-                + $"the calibration set; allow a larger loss."));
+            $"{network.GetType().Name} loses {narrowest!.Loss.Points:F2} ± {narrowest.Loss.StandardError:F2} points of "
+                + $"{(labels is null ? "agreement with FP32" : "top-1")} on {inputs.Batch} calibration inputs even with errors of {100 * FirstThreshold} %, "
+                + $"above the budget of {options.MaximumLoss}; raise --max-loss, or calibrate with more inputs{(labels is null ? " and --labels" : "")}."));
     }
 
     private (int WeightBits, int ActivationBits)[] Widths(double threshold, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
 using TeqGen.Search.Packing;
+using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Search;
 
@@ -32,6 +33,12 @@ public static class NetworkSearch
         options ??= new();
         options.Check();
         var graph = NetworkGraph.Of(network);
+        if (!graph.Nodes.Any(node => GraphOperation.HasWeights(node.Operation)))
+        {
+            throw new SearchException(
+                $"{network.GetType().Name} has no layers with weights that could be quantized; give it a Linear or a Conv2d.");
+        }
+
         network.LoadWeights(weights.Tensors);
         progress?.Report(new("Calibrating", 0, $"{calibration.Inputs.Batch} inputs"));
         int[] original = Evaluation.Predict(Evaluation.ForwardOf(network), calibration.Inputs, options.Threads, cancellationToken);

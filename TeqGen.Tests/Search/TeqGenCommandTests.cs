@@ -22,6 +22,7 @@ public sealed class TeqGenCommandTests : IDisposable
         await Refused("--project", "search");
         await Refused("--nonsense", "search", "--nonsense", "1");
         await Refused("--max-loss", Arguments("--max-loss", "much"));
+        await Refused("1,5", Arguments("--max-loss", "1,5"));
     }
 
     [Fact]
