@@ -9,7 +9,8 @@ using TeqGen.Tests.Kernels;
 namespace TeqGen.Tests.Generator;
 
 /// <summary>Kernels for every width and treatment in one assembly, each counted against the scalar reference.</summary>
-public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : IClassFixture<EmittedKernelTests.Kernels>
+[Collection(Kernels.Collection)]
+public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels)
 {
     // Shorter than a chunk of counters, just as long, longer, several; none a multiple of a vector but one.
     private static readonly int[] Lengths = [301, 126, 1, 127, 128, 255];
@@ -59,9 +60,12 @@ public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : ICl
         }
     }
 
-    /// <summary>Compiles all of them once.</summary>
-    public sealed class Kernels
+    /// <summary>Compiles all of them once, for this test and that of the JIT's tiers.</summary>
+    [CollectionDefinition(Collection)]
+    public sealed class Kernels : ICollectionFixture<Kernels>
     {
+        public const string Collection = "Emitted kernels";
+
         public Kernels()
         {
             var layouts = Layouts().ToList();
@@ -87,6 +91,7 @@ public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : ICl
             });
             var run = GeneratorHarness.Run(source, [.. files]);
             Assert.Empty(run.Diagnostics);
+            Image = run.Image();
             var assembly = run.Load();
             All = [.. layouts.Select((layout, i) =>
             {
@@ -98,6 +103,9 @@ public sealed class EmittedKernelTests(EmittedKernelTests.Kernels kernels) : ICl
         }
 
         internal IReadOnlyList<(CounterLayout Layout, CountingKernel Kernel)> All { get; }
+
+        /// <summary>The assembly that holds them.</summary>
+        internal byte[] Image { get; }
 
         private static IEnumerable<CounterLayout> Layouts()
         {

@@ -86,13 +86,20 @@ internal sealed record GeneratorRun(Compilation Output, GeneratorRunResult Resul
     /// <summary>Compiles everything, accepts not a single warning, and loads the assembly.</summary>
     public Assembly Load(params (string Name, byte[] Content)[] resources)
     {
+        using var stream = new MemoryStream(Image(resources));
+        return new AssemblyLoadContext("Consumer", isCollectible: true).LoadFromStream(stream);
+    }
+
+    /// <summary>Compiles everything and accepts not a single warning.</summary>
+    /// <returns>The assembly's bytes.</returns>
+    public byte[] Image(params (string Name, byte[] Content)[] resources)
+    {
         using var stream = new MemoryStream();
         var embedded = resources.Select(
             resource => new ResourceDescription(resource.Name, () => new MemoryStream(resource.Content), isPublic: true));
         var emitted = Output.Emit(stream, manifestResources: embedded);
         Assert.Empty(emitted.Diagnostics.Where(IsUnwanted));
-        stream.Position = 0;
-        return new AssemblyLoadContext("Consumer", isCollectible: true).LoadFromStream(stream);
+        return stream.ToArray();
     }
 
     /// <summary>The compiler's own errors and warnings, generated code included.</summary>
