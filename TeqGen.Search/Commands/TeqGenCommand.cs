@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TeqGen.Accelerator.Machine;
+using TeqGen.Accelerator.Memory;
 using TeqGen.Models;
 
 namespace TeqGen.Search.Commands;
@@ -24,6 +26,7 @@ internal static class TeqGenCommand
         {
             SearchCommand.Create(output, error),
             ImportCommand.Create(output, error),
+            SimulateMemoryCommand.Create(output),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -34,6 +37,7 @@ internal static class TeqGenCommand
             }
 
             await error.WriteLineAsync($"See 'teqgen {Help(parsed)}--help'.").ConfigureAwait(false);
+            await error.WriteLineAsync("See 'teqgen --help'.").ConfigureAwait(false);
             return WrongInput;
         }
 
@@ -47,7 +51,8 @@ internal static class TeqGenCommand
             await error.WriteLineAsync("teqgen: interrupted, nothing was written.").ConfigureAwait(false);
             return Interrupted;
         }
-        catch (Exception e) when (e is SearchException or WeightMismatchException or ModelFileException)
+        catch (Exception e) when (e is SearchException or WeightMismatchException or ModelFileException or MachineFormatException
+            or TraceFormatException)
         {
             await error.WriteLineAsync($"teqgen: {e.Message}").ConfigureAwait(false);
             return WrongInput;
