@@ -23,6 +23,7 @@ internal static class TeqGenCommand
             + "builds from.")
         {
             SearchCommand.Create(output, error),
+            FitCommand.Create(output),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -32,7 +33,8 @@ internal static class TeqGenCommand
                 await error.WriteLineAsync($"teqgen: {problem.Message}").ConfigureAwait(false);
             }
 
-            await error.WriteLineAsync("See 'teqgen search --help'.").ConfigureAwait(false);
+            string command = parsed.CommandResult.Command == root ? "teqgen" : $"teqgen {parsed.CommandResult.Command.Name}";
+            await error.WriteLineAsync($"See '{command} --help'.").ConfigureAwait(false);
             return WrongInput;
         }
 
