@@ -9,7 +9,7 @@ internal static class FitCommand
 {
     public static Command Create(TextWriter output)
     {
-        var file = new Argument<string>("file") { Description = "FILE.npy, FILE.npy.gz or FILE.safetensors, of which #TENSOR chooses one tensor." };
+        var file = new Argument<string>("file") { Description = "FILE.npy, FILE.npy.gz or FILE.safetensors[#TENSOR]." };
         var bits = new Option<int>("--bits")
         {
             Description = string.Create(

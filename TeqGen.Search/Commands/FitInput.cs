@@ -31,7 +31,8 @@ internal static class FitInput
 
         return [.. names.Select(name => tensors.TryGetValue(name, out var found)
             ? (name, FitSample.Of($"{path}#{name}", Widen(found.Data)))
-            : throw new ModelFileException(path, $"it has no tensor \"{name}\"; it has {string.Join(", ", tensors.Keys.Order(StringComparer.Ordinal))}"))];
+            : throw new ModelFileException(
+                path, $"it has no tensor \"{name}\"; it has {string.Join(", ", tensors.Keys.Order(StringComparer.Ordinal))}"))];
     }
 
     // A file whose own name has a # is taken as it is.
@@ -44,7 +45,11 @@ internal static class FitInput
 
     private static double[] Values(NumPyArray array) => array.Descriptor switch
     {
-        "<f8" => [.. Enumerable.Range(0, array.Count).Select(i => BinaryPrimitives.ReadDoubleLittleEndian(array.Content.AsSpan(i * sizeof(double))))],
+        "<f8" =>
+        [
+            .. Enumerable.Range(0, array.Count)
+                .Select(i => BinaryPrimitives.ReadDoubleLittleEndian(array.Content.AsSpan(i * sizeof(double)))),
+        ],
         "<f4" => Widen(array.ToSingles()),
         _ => [.. array.ToIntegers().Select(value => (double)value)],
     };

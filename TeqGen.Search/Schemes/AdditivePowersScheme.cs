@@ -1,9 +1,11 @@
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// Additive powers of two (APoT; Li, Dong and Wang 2020): a level is α times a sum of terms, each of which has two bits and is 0 or one of three
+/// Additive powers of two (APoT; Li, Dong and Wang 2020): a level is α times a sum of terms, each of which has two bits and is 0 or
+/// one of three
 /// powers of two; for e magnitude bits there are n = ⌊e/2⌋ of them, term i taking 2⁻ⁱ, 2⁻⁽ⁱ⁺ⁿ⁾, 2⁻⁽ⁱ⁺²ⁿ⁾. An odd e adds a term of one
-/// bit, 0 or 2⁻²ⁿ, and the third power of the others moves one down, as in the authors' code. Divided by their largest, times the clip α of least error.
+/// bit, 0 or 2⁻²ⁿ, and the third power of the others moves one down, as in the authors' code. Divided by their largest, times the clip
+/// α of least error.
 /// </summary>
 internal sealed class AdditivePowersScheme : IScheme
 {

@@ -3,7 +3,8 @@ using TeqGen.Numerics;
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// Finds base and scale of grids with two parameters: β = 0 (reserved zero) or β = −α (companded). b − 1 is scanned in geometric steps, each with the
+/// Finds base and scale of grids with two parameters: β = 0 (reserved zero) or β = −α (companded). b − 1 is scanned in geometric
+/// steps, each with the
 /// best scale, and the best ones are refined together with their scales.
 /// </summary>
 /// <param name="sample">The magnitudes.</param>

@@ -1,7 +1,8 @@
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// The magnitudes of one tensor, scaled by a power of two so that the largest lies in [1, 2): exact, and a fit is then the same at any scale
+/// The magnitudes of one tensor, scaled by a power of two so that the largest lies in [1, 2): exact, and a fit is then the same at any
+/// scale
 /// of the tensor, denormal numbers included.
 /// </summary>
 internal sealed class FitSample

@@ -2,7 +2,7 @@ using TeqGen.Numerics;
 
 namespace TeqGen.Search.Schemes;
 
-/// <summary>The levels of an exponential grid, bit for bit those of <see cref="ExponentialGrid"/>, without its limits of width and range.</summary>
+/// <summary>The levels of an exponential grid, bit for bit those of <see cref="ExponentialGrid"/>, without its limits.</summary>
 internal static class GridLevels
 {
     public static SchemeLevels Of(double b, double alpha, double beta, int magnitudes, ZeroTreatment zero)

@@ -1,7 +1,8 @@
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// The best levels of any kind, zero included: Lloyd–Max for the absolute error, with medians for levels. The start is the optimal partition with
+/// The best levels of any kind, zero included: Lloyd–Max for the absolute error, with medians for levels. The start is the optimal
+/// partition with
 /// ranges that begin at some thousand edges, which is the global optimum where there are no more magnitudes than that; Lloyd's
 /// alternation then moves the edges between magnitudes.
 /// </summary>

@@ -1,8 +1,10 @@
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// Normal-float levels (QLoRA; Dettmers et al. 2023), symmetric: equally spaced quantiles of the standard normal distribution from its median to
-/// 1 − δ, divided by the last one, times the largest magnitude α. With m magnitudes there are 2m + 1 values, and δ = 1 / (2·(2m + 1)) is half of
+/// Normal-float levels (QLoRA; Dettmers et al. 2023), symmetric: equally spaced quantiles of the standard normal distribution from its
+/// median to
+/// 1 − δ, divided by the last one, times the largest magnitude α. With m magnitudes there are 2m + 1 values, and δ = 1 / (2·(2m + 1))
+/// is half of
 /// one's share. (QLoRA's NF4 has 7 magnitudes on one side and 8 on the other, and a δ between both.)
 /// </summary>
 internal sealed class NormalFloatScheme : IScheme

@@ -3,8 +3,10 @@ using TeqGen.Numerics;
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// Finds b, α and β of a grid with reserved zero. The parameters searched are b − 1 and the lowest and highest level, which are better coordinates than α
-/// and β (those nearly cancel where b is near 1). It starts from the best companded and β = 0 grids, all of which are grids of this kind, and from
+/// Finds b, α and β of a grid with reserved zero. The parameters searched are b − 1 and the lowest and highest level, which are better
+/// coordinates than α
+/// and β (those nearly cancel where b is near 1). It starts from the best companded and β = 0 grids, all of which are grids of this
+/// kind, and from
 /// grids through the magnitudes themselves where there are no more than three.
 /// </summary>
 /// <param name="sample">The magnitudes, not all zero.</param>

@@ -1,7 +1,8 @@
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// The partition of sorted magnitudes into a range of zeros and m ranges about their medians with the least Σ|x − level|, by dynamic programming
+/// The partition of sorted magnitudes into a range of zeros and m ranges about their medians with the least Σ|x − level|, by dynamic
+/// programming
 /// over the places where a range may begin. The best beginning never moves down as the end moves up (the cost is Monge), so each
 /// further range is found by divide and conquer: O(m·E·log E).
 /// </summary>

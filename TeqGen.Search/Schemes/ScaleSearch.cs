@@ -1,7 +1,8 @@
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
-/// Finds the scale of least error for levels in fixed ratios. The error has many local minima, so the scale is scanned in geometric steps first; the
+/// Finds the scale of least error for levels in fixed ratios. The error has many local minima, so the scale is scanned in geometric
+/// steps first; the
 /// best ones are refined by golden sections. Every local minimum has a level on a magnitude (the error is piecewise linear in the scale),
 /// so the result is moved onto one, and with few magnitudes all such scales are tried.
 /// </summary>

@@ -1,3 +1,5 @@
+using TeqGen.Numerics;
+
 namespace TeqGen.Search.Schemes;
 
 /// <summary>Whether codes have a sign bit.</summary>
@@ -14,7 +16,8 @@ internal enum SignBit
 }
 
 /// <summary>
-/// Fits one of the schemes to one tensor for least RMAE. (A layer's two operands under one base are <see cref="LayerFitter"/>'s, whose grids the
+/// Fits one of the schemes to one tensor for least RMAE. (A layer's two operands under one base are <see cref="LayerFitter"/>'s, whose
+/// grids the
 /// generator can build from.)
 /// </summary>
 internal static class SchemeFitter
