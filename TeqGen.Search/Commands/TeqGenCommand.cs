@@ -27,6 +27,7 @@ internal static class TeqGenCommand
             SearchCommand.Create(output, error),
             ImportCommand.Create(output, error),
             SimulateMemoryCommand.Create(output),
+            FitCommand.Create(output),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -37,7 +38,6 @@ internal static class TeqGenCommand
             }
 
             await error.WriteLineAsync($"See 'teqgen {Help(parsed)}--help'.").ConfigureAwait(false);
-            await error.WriteLineAsync("See 'teqgen --help'.").ConfigureAwait(false);
             return WrongInput;
         }
 
