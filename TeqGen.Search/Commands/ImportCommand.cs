@@ -10,10 +10,16 @@ internal static class ImportCommand
 {
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var model = new Argument<string>("model") { Description = "The network: .onnx, operators of version 9 to 21; external data lie beside it." };
+        var model = new Argument<string>("model")
+        {
+            Description = "The network: .onnx, operators of version 9 to 21; external data lie beside it.",
+        };
         var directory = new Option<string>("--output") { Description = "Directory to write to; made if it is not there.", Required = true };
         var namespaceName = new Option<string>("--namespace") { Description = "Namespace of the classes.", Required = true };
-        var className = new Option<string?>("--class") { Description = "Name of the network's class; otherwise made from the file's name." };
+        var className = new Option<string?>("--class")
+        {
+            Description = "Name of the network's class; otherwise made from the file's name.",
+        };
         var shapes = new Option<string[]>("--shape")
         {
             Description = "Shape of an input whose extents the file leaves open, batch first: input=1,3,48,192. Once for each input.",
@@ -28,7 +34,10 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             var network = OnnxImport.Run(
-                parsed.GetRequiredValue(model), parsed.GetRequiredValue(namespaceName), parsed.GetValue(className), Shapes(parsed.GetRequiredValue(shapes)));
+                parsed.GetRequiredValue(model),
+                parsed.GetRequiredValue(namespaceName),
+                parsed.GetValue(className),
+                Shapes(parsed.GetRequiredValue(shapes)));
             string target = parsed.GetRequiredValue(directory);
             network.Write(target, parsed.GetValue(force));
             Report(network, target, parsed.GetValue(json), output, error);
@@ -44,10 +53,14 @@ internal static class ImportCommand
         {
             int sign = option.LastIndexOf('=');
             string[] parts = option[(sign + 1)..].Split(',');
-            int[] extents = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) ? extent : 0)];
+            int[] extents =
+            [
+                .. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) ? extent : 0),
+            ];
             if (sign < 1 || extents.Any(extent => extent < 1) || !shapes.TryAdd(option[..sign], extents))
             {
-                throw new SearchException($"--shape {option} cannot be understood; write each input once, as name=1,3,48,192 with the batch in front.");
+                throw new SearchException(
+                    $"--shape {option} cannot be understood; write each input once, as name=1,3,48,192 with the batch in front.");
             }
         }
 
@@ -61,7 +74,8 @@ internal static class ImportCommand
         string modules = network.Modules.Count == 0 ? "" : $" and {string.Join(", ", network.Modules)}";
         error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Wrote {source} ({network.ClassName}{modules}, from {network.Nodes} nodes) and {weights} ({count:N0} weights). Add both to a project with TeqGen, build, then run 'teqgen search'."));
+            $"Wrote {source} ({network.ClassName}{modules}, from {network.Nodes} nodes) and {weights} ({count:N0} weights). "
+            + $"Add both to a project with TeqGen, build, then run 'teqgen search'."));
         if (json)
         {
             output.Write(JsonWriter.Indented(JsonValue.Object(

@@ -33,7 +33,8 @@ public sealed class ImportedNetwork
 
     /// <summary>The weights as the bytes of a <c>.safetensors</c> file.</summary>
     public byte[] WeightBytes()
-        => SafeTensorsWriter.Write([.. Weights.Select(weight => StoredTensor.OfSingles(weight.Name, weight.Tensor.Data, weight.Tensor.Shape.ToArray()))]);
+        => SafeTensorsWriter.Write(
+            [.. Weights.Select(weight => StoredTensor.OfSingles(weight.Name, weight.Tensor.Data, weight.Tensor.Shape.ToArray()))]);
 
     /// <summary>Writes both files: aside first, then renamed, the program last.</summary>
     /// <param name="directory">Where to; made if it is not there.</param>
@@ -45,7 +46,8 @@ public sealed class ImportedNetwork
         string[] targets = [Path.Combine(directory, WeightsFile), Path.Combine(directory, SourceFile)];
         if (!overwrite && targets.FirstOrDefault(File.Exists) is { } existing)
         {
-            throw new ModelFileException(existing, "is there already. Remove it, choose another directory with --output, or overwrite with --force.");
+            throw new ModelFileException(
+                existing, "is there already. Remove it, choose another directory with --output, or overwrite with --force.");
         }
 
         byte[][] contents = [WeightBytes(), Encoding.UTF8.GetBytes(Source)];
@@ -66,7 +68,9 @@ public sealed class ImportedNetwork
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException(directory, $"{SourceFile} and {WeightsFile} cannot be written there ({exception.Message}); choose another directory with --output.");
+            throw new ModelFileException(
+                directory,
+                $"{SourceFile} and {WeightsFile} cannot be written there ({exception.Message}); choose another directory with --output.");
         }
         finally
         {

@@ -26,7 +26,8 @@ public static class OnnxImport
         className ??= CSharp.ClassName(Path.GetFileNameWithoutExtension(path));
         if (!CSharp.IsNamespace(namespaceName))
         {
-            throw new SearchException($"\"{namespaceName}\" is no namespace; write names with dots between them, such as MyCompany.Networks.");
+            throw new SearchException(
+                $"\"{namespaceName}\" is no namespace; write names with dots between them, such as MyCompany.Networks.");
         }
 
         if (!CSharp.IsIdentifier(className) || typeof(Module).Assembly.GetType($"{nameof(TeqGen)}.{className}") is not null)
@@ -49,7 +50,8 @@ public static class OnnxImport
         {
             throw new ModelFileException(
                 file,
-                $"has {graph.Outputs.Count} outputs ({string.Join(", ", graph.Outputs.Select(output => $"\"{output.Name}\""))}); a network has one. "
+                $"has {graph.Outputs.Count} outputs ({string.Join(", ", graph.Outputs.Select(output => $"\"{output.Name}\""))}); a "
+                + "network has one. "
                 + "Export it with the one that is needed.");
         }
 
@@ -62,7 +64,8 @@ public static class OnnxImport
         ];
         if (problems.Length > 0)
         {
-            throw new ModelFileException(file, $"{problems.Length} nodes cannot be imported, and nothing was written:{string.Concat(problems)}");
+            throw new ModelFileException(
+                file, $"{problems.Length} nodes cannot be imported, and nothing was written:{string.Concat(problems)}");
         }
 
         if (graph.Steps.Count == 0)

@@ -16,7 +16,8 @@ internal static class CompiledImport
         {
             public static void Visit(TeqGen.Module module, TeqGen.IModuleVisitor visitor)
             {
-                foreach (var field in module.GetType().GetFields(System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance))
+                var own = System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance;
+                foreach (var field in module.GetType().GetFields(own))
                 {
                     if (field.GetValue(module) is TeqGen.Module child)
                     {
@@ -27,20 +28,24 @@ internal static class CompiledImport
         }
         """;
 
+    private const string Override =
+        "protected override void VisitChildren(TeqGen.IModuleVisitor visitor) => FieldBinding.Visit(this, visitor);";
+
     public static Tensor Run(ImportedNetwork network, params Tensor[] inputs) => Run(Load(network), inputs);
 
-    public static Tensor Run(Module module, params Tensor[] inputs) => (Tensor)module.GetType().GetMethod("Forward")!.Invoke(module, inputs)!;
+    public static Tensor Run(Module module, params Tensor[] inputs)
+        => (Tensor)module.GetType().GetMethod("Forward")!.Invoke(module, inputs)!;
 
     public static Module Load(ImportedNetwork network)
     {
         var parts = network.Modules.Append(network.ClassName).Select(name =>
-            $"partial class {name} {{ protected override void VisitChildren(TeqGen.IModuleVisitor visitor) => FieldBinding.Visit(this, visitor); }}");
+            $"partial class {name} {{ {Override} }}");
         var compilation = GeneratorHarness.Compilation(
             (network.SourceFile, network.Source), ("Binding.cs", $"namespace Imported;\n{Binding}\n{string.Join('\n', parts)}"));
         using var stream = new MemoryStream();
         var emitted = compilation.Emit(stream);
         Assert.True(
-            emitted.Success && !emitted.Diagnostics.Any(diagnostic => diagnostic.Severity > DiagnosticSeverity.Hidden && diagnostic.Location.SourceTree?.FilePath != "Binding.cs"),
+            emitted.Success && !emitted.Diagnostics.Any(IsUnwanted),
             $"{string.Join('\n', emitted.Diagnostics)}\n{network.Source}");
         stream.Position = 0;
         var assembly = new AssemblyLoadContext(network.ClassName, isCollectible: true).LoadFromStream(stream);
@@ -52,4 +57,7 @@ internal static class CompiledImport
 
         return module;
     }
+
+    private static bool IsUnwanted(Diagnostic diagnostic)
+        => diagnostic.Severity > DiagnosticSeverity.Hidden && diagnostic.Location.SourceTree?.FilePath != "Binding.cs";
 }

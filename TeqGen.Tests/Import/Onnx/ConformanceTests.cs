@@ -11,8 +11,8 @@ using static Onnx.TensorProto.Types;
 namespace TeqGen.Tests.Import.Onnx;
 
 /// <summary>
-/// Runs the ONNX project's vectors: as a network that is imported, compiled and run, or, where everything is known, by folding constants. What is refused says
-/// why; what is accepted must be right.
+/// Runs the ONNX project's vectors: as a network that is imported, compiled and run, or, where everything is known, by folding constants.
+/// What is refused says why; what is accepted must be right.
 /// </summary>
 public sealed class ConformanceTests(ITestOutputHelper output)
 {
@@ -43,7 +43,9 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
     private static string Try(ConformanceCase vector)
     {
-        if (vector.Inputs.Count != vector.Model.Graph.Input.Count || vector.Outputs.Count != vector.Model.Graph.Output.Count || vector.Outputs.Count == 0)
+        if (vector.Outputs.Count == 0
+            || vector.Inputs.Count != vector.Model.Graph.Input.Count
+            || vector.Outputs.Count != vector.Model.Graph.Output.Count)
         {
             return "refused: inputs or outputs that are no tensors";
         }
@@ -85,7 +87,10 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
         var network = ModelFolder.Import(Google.Protobuf.MessageExtensions.ToByteArray(model));
         var reader = new TensorReader("");
-        Tensor[] inputs = [.. vector.Inputs.Take(variable).Select(reader.Read).Select(constant => new Tensor(constant.Reals!, constant.Shape))];
+        Tensor[] inputs =
+        [
+            .. vector.Inputs.Take(variable).Select(reader.Read).Select(constant => new Tensor(constant.Reals!, constant.Shape)),
+        ];
         var actual = CompiledImport.Run(network, inputs);
         var expected = reader.Read(vector.Outputs[0]);
         Assert.Equal(expected.Shape, actual.Shape.ToArray());

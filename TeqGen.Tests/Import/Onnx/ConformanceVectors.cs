@@ -3,12 +3,15 @@ using Onnx;
 
 namespace TeqGen.Tests.Import.Onnx;
 
-/// <summary>The test vectors that the ONNX project publishes for its operators: a model, its inputs and the outputs that it must give.</summary>
+/// <summary>
+/// The test vectors that the ONNX project publishes for its operators: a model, its inputs and the outputs that it must give.
+/// </summary>
 /// <param name="Name">Name of the folder.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Inputs">Its inputs in the graph's order.</param>
 /// <param name="Outputs">Its outputs.</param>
-internal sealed record ConformanceCase(string Name, ModelProto Model, IReadOnlyList<TensorProto> Inputs, IReadOnlyList<TensorProto> Outputs);
+internal sealed record ConformanceCase(
+    string Name, ModelProto Model, IReadOnlyList<TensorProto> Inputs, IReadOnlyList<TensorProto> Outputs);
 
 /// <summary>Where the vectors are, if they are: Debian's package libonnx-testdata.</summary>
 internal static class ConformanceVectors
@@ -19,7 +22,10 @@ internal static class ConformanceVectors
 
     public static bool Exist => Directory.Exists(Folder);
 
-    /// <summary>All cases of operators, in order of their names. Inputs that are sequences or optional are left out; no case with them is supported.</summary>
+    /// <summary>
+    /// All cases of operators, in order of their names. Inputs that are sequences or optional are left out; no case with them is
+    /// supported.
+    /// </summary>
     public static IEnumerable<ConformanceCase> All()
         => Kinds.SelectMany(kind => Directory.EnumerateDirectories(Path.Combine(Folder, kind)).Order(StringComparer.Ordinal)).Select(Read);
 
@@ -33,7 +39,10 @@ internal static class ConformanceVectors
         model.Graph.Input.Clear();
         model.Graph.Input.Add(inputs);
         return new(
-            Path.GetFileName(folder)["test_".Length..], model, Tensors(data, "input", model.Graph.Input), Tensors(data, "output", model.Graph.Output));
+            Path.GetFileName(folder)["test_".Length..],
+            model,
+            Tensors(data, "input", model.Graph.Input),
+            Tensors(data, "output", model.Graph.Output));
     }
 
     private static List<TensorProto> Tensors(string folder, string prefix, IEnumerable<ValueInfoProto> declared)

@@ -21,8 +21,12 @@ public sealed class ImportCommandTests : IDisposable
         var json = JsonReader.Parse(output.ToString());
         Assert.Equal("TinyNet", json.Members.Single(member => member.Key == "class").Value.Text);
         Assert.Contains("namespace My.Networks;", File.ReadAllText(Path.Combine(target, "TinyNet.cs")), StringComparison.Ordinal);
-        Assert.Equal(["conv.bias", "conv.weight"], SafeTensors.Read(Path.Combine(target, "TinyNet.safetensors")).Tensors.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(["TinyNet.cs", "TinyNet.safetensors"], Directory.GetFiles(target).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["conv.bias", "conv.weight"],
+            SafeTensors.Read(Path.Combine(target, "TinyNet.safetensors")).Tensors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["TinyNet.cs", "TinyNet.safetensors"],
+            Directory.GetFiles(target).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -60,7 +64,8 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Files_that_are_missing_or_no_models_are_named()
     {
-        Assert.Equal(1, await TeqGenCommand.RunAsync(["import", "nowhere.onnx", "--output", folder.Path, "--namespace", "N"], output, error));
+        Assert.Equal(
+            1, await TeqGenCommand.RunAsync(["import", "nowhere.onnx", "--output", folder.Path, "--namespace", "N"], output, error));
         Assert.Contains("nowhere.onnx", error.ToString(), StringComparison.Ordinal);
         string text = folder.Write("text.onnx", "This is no model."u8.ToArray());
         Assert.Equal(1, await TeqGenCommand.RunAsync(["import", text, "--output", folder.Path, "--namespace", "N"], output, error));

@@ -7,7 +7,8 @@ internal sealed class ModelFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("teqgen-onnx-").FullName;
 
-    public static ImportedNetwork Import(OnnxModel model, IReadOnlyDictionary<string, int[]>? shapes = null) => Import(model.Bytes(), shapes);
+    public static ImportedNetwork Import(OnnxModel model, IReadOnlyDictionary<string, int[]>? shapes = null)
+        => Import(model.Bytes(), shapes);
 
     public static ImportedNetwork Import(byte[] model, IReadOnlyDictionary<string, int[]>? shapes = null)
     {

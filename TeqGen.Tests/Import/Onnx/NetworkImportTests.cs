@@ -19,7 +19,9 @@ public sealed class NetworkImportTests
         var network = ModelFolder.Import(model);
 
         Assert.Empty(network.Modules);
-        Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "fc1.weight", "fc1.bias"], network.Weights.Select(weight => weight.Name));
+        Assert.Equal(
+            ["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "fc1.weight", "fc1.bias"],
+            network.Weights.Select(weight => weight.Name));
         Assert.Contains("var x = MaxPool2d(Relu(conv1.Forward(image)), 2);", network.Source, StringComparison.Ordinal);
         OnnxReference.Compare(model, network, 3, 1, 28, 28);
     }
@@ -62,14 +64,18 @@ public sealed class NetworkImportTests
         var model = new OnnxModel();
         string x = model.Input("image", "N", 3, 16, 16);
         x = model.Node("Relu", [model.BatchNorm("bn1", model.Conv("conv1", x, 3, 8, 3, padding: 1, bias: false), 8)]);
-        foreach (var (path, inputs, outputs) in new[] { ("layer1.0", 8, 8), ("layer1.1", 8, 8), ("layer2.0", 8, 16), ("layer2.1", 16, 16), ("layer3.0", 16, 32) })
+        (string, int, int)[] blocks =
+            [("layer1.0", 8, 8), ("layer1.1", 8, 8), ("layer2.0", 8, 16), ("layer2.1", 16, 16), ("layer3.0", 16, 32)];
+        foreach (var (path, inputs, outputs) in blocks)
         {
             int stride = outputs / inputs;
             string y = model.BatchNorm($"{path}.bn1", model.Conv($"{path}.conv1", x, inputs, outputs, 3, stride, 1, bias: false), outputs);
-            y = model.BatchNorm($"{path}.bn2", model.Conv($"{path}.conv2", model.Node("Relu", [y]), outputs, outputs, 3, padding: 1, bias: false), outputs);
+            y = model.BatchNorm(
+                $"{path}.bn2", model.Conv($"{path}.conv2", model.Node("Relu", [y]), outputs, outputs, 3, padding: 1, bias: false), outputs);
             string shortcut = stride == 1
                 ? x
-                : model.BatchNorm($"{path}.downsample.1", model.Conv($"{path}.downsample.0", x, inputs, outputs, 1, stride, bias: false), outputs);
+                : model.BatchNorm(
+                    $"{path}.downsample.1", model.Conv($"{path}.downsample.0", x, inputs, outputs, 1, stride, bias: false), outputs);
             x = model.Node("Relu", [model.Node("Add", [y, shortcut])]);
         }
 

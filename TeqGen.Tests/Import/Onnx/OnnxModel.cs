@@ -59,7 +59,8 @@ internal sealed class OnnxModel
     }
 
     /// <summary>Adds a node with one output and gives the output's name.</summary>
-    public string Node(string operation, string[] inputs, params (string Name, object Value)[] attributes) => Named("", operation, inputs, attributes);
+    public string Node(string operation, string[] inputs, params (string Name, object Value)[] attributes)
+        => Named("", operation, inputs, attributes);
 
     public string Named(string name, string operation, string[] inputs, params (string Name, object Value)[] attributes)
     {
@@ -78,7 +79,8 @@ internal sealed class OnnxModel
     }
 
     /// <summary>A convolution with weights of its own, and a bias unless told otherwise.</summary>
-    public string Conv(string path, string input, int inputs, int outputs, int kernel, int stride = 1, int padding = 0, int groups = 1, bool bias = true)
+    public string Conv(
+        string path, string input, int inputs, int outputs, int kernel, int stride = 1, int padding = 0, int groups = 1, bool bias = true)
     {
         string weight = Weight(path + ".weight", outputs, inputs / groups, kernel, kernel);
         return Node(
@@ -93,7 +95,13 @@ internal sealed class OnnxModel
     public string BatchNorm(string path, string input, int channels)
         => Node(
             "BatchNormalization",
-            [input, Positive(path + ".weight", channels), Weight(path + ".bias", channels), Weight(path + ".running_mean", channels), Positive(path + ".running_var", channels)]);
+            [
+                input,
+                Positive(path + ".weight", channels),
+                Weight(path + ".bias", channels),
+                Weight(path + ".running_mean", channels),
+                Positive(path + ".running_var", channels),
+            ]);
 
     public byte[] Bytes() => Proto.ToByteArray();
 
@@ -131,7 +139,8 @@ internal sealed class OnnxModel
         extents.Dim.Add(shape.Select(extent => extent is string symbol
             ? new TensorShapeProto.Types.Dimension { DimParam = symbol }
             : new TensorShapeProto.Types.Dimension { DimValue = (int)extent }));
-        return new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = extents } } };
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = extents };
+        return new() { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
     private string Weight(string name, Func<float> next, int[] shape)

@@ -99,9 +99,15 @@ public sealed class PatternTests
     {
         var model = new OnnxModel();
         string x = model.Node("Relu", [model.Input("image", "N", 4, 13, 11)]);
-        string a = model.Node("MaxPool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER"));
+        string a = model.Node(
+            "MaxPool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER"));
         string b = model.Node(
-            "AveragePool", [x], ("kernel_shape", new long[] { 3, 2 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 0, 1, 0 }), ("ceil_mode", 1L));
+            "AveragePool",
+            [x],
+            ("kernel_shape", new long[] { 3, 2 }),
+            ("strides", new long[] { 2, 2 }),
+            ("pads", new long[] { 1, 0, 1, 0 }),
+            ("ceil_mode", 1L));
         string c = model.Node(
             "Conv",
             [x, model.Weight("w", 4, 2, 3, 1)],
@@ -136,12 +142,15 @@ public sealed class PatternTests
             case "silu":
                 return model.Node("Mul", [model.Node("Sigmoid", [x]), x]);
             case "gelu":
-                return Scaled(model.Node("Mul", [x, model.Node("Add", [model.Node("Erf", [model.Node("Div", [x, Number(1.4142135f)])]), Number(1)])]), 0.5f);
+                return Scaled(
+                    model.Node("Mul", [x, model.Node("Add", [model.Node("Erf", [model.Node("Div", [x, Number(1.4142135f)])]), Number(1)])]),
+                    0.5f);
             case "gelu, half first":
                 return model.Node("Mul", [Scaled(x, 0.5f), model.Node("Add", [Number(1), model.Node("Erf", [Scaled(x, 0.70710677f)])])]);
             case "gelu by tanh":
                 string inner = model.Node("Add", [x, Scaled(model.Node("Pow", [x, Number(3)]), 0.044715f)]);
-                return model.Node("Mul", [Scaled(x, 0.5f), model.Node("Add", [model.Node("Tanh", [Scaled(inner, 0.7978846f)]), Number(1)])]);
+                return model.Node(
+                    "Mul", [Scaled(x, 0.5f), model.Node("Add", [model.Node("Tanh", [Scaled(inner, 0.7978846f)]), Number(1)])]);
             case "relu by max":
                 return model.Node("Max", [x, Number(0)]);
             default:

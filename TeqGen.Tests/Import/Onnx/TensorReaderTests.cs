@@ -14,7 +14,8 @@ public sealed class TensorReaderTests
     {
         Assert.Equal([1.5f, -2f], Read(DataType.Float, [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]).Reals!);
         Assert.Equal([1.5f, -2f], Read(DataType.Double, [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.0)]).Reals!);
-        Assert.Equal([1.5f, -2f], Read(DataType.Float16, [.. BitConverter.GetBytes((Half)1.5), .. BitConverter.GetBytes((Half)(-2))]).Reals!);
+        Assert.Equal(
+            [1.5f, -2f], Read(DataType.Float16, [.. BitConverter.GetBytes((Half)1.5), .. BitConverter.GetBytes((Half)(-2))]).Reals!);
         Assert.Equal([1.5f, -2f], Read(DataType.Bfloat16, [0xC0, 0x3F, 0x00, 0xC0]).Reals!);
     }
 
@@ -60,7 +61,8 @@ public sealed class TensorReaderTests
         using var folder = new ModelFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "data"));
         folder.Write("data/w.bin", [9, 9, 9, 9, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f), 9]);
-        Assert.Equal([1.5f, -2f], new TensorReader(folder.Path).Read(External(("location", "data/w.bin"), ("offset", "4"), ("length", "8"))).Reals!);
+        Assert.Equal(
+            [1.5f, -2f], new TensorReader(folder.Path).Read(External(("location", "data/w.bin"), ("offset", "4"), ("length", "8"))).Reals!);
     }
 
     [Theory]

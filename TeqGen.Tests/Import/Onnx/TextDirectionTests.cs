@@ -6,7 +6,8 @@ using TeqGen.Tests.Conditions;
 namespace TeqGen.Tests.Import.Onnx;
 
 /// <summary>
-/// The text-direction classifier of PaddleOCR: 53 convolutions, batch normalization, squeeze-and-excite, HardSwish written out, a shape computed at run time.
+/// The text-direction classifier of PaddleOCR: 53 convolutions, batch normalization, squeeze-and-excite, HardSwish written out, a shape
+/// computed at run time.
 /// </summary>
 public sealed class TextDirectionTests
 {

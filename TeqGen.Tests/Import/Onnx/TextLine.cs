@@ -1,6 +1,9 @@
 namespace TeqGen.Tests.Import.Onnx;
 
-/// <summary>Renders a line of text as the classifier sees it: black on white, [1, 3, 48, 192], values −1 to 1. The letters are a 5×7 bitmap font, smoothed.</summary>
+/// <summary>
+/// Renders a line of text as the classifier sees it: black on white, [1, 3, 48, 192], values −1 to 1. The letters are a 5×7 bitmap font,
+/// smoothed.
+/// </summary>
 internal static class TextLine
 {
     private const int Height = 48;
@@ -44,8 +47,10 @@ internal static class TextLine
         int ink = 0;
         for (int i = 0; i < Samples * Samples; i++)
         {
-            double u = (x - Margin + (((i % Samples) + 0.5) / Samples)) * column, v = (y - Margin + (((i / Samples) + 0.5) / Samples)) * row;
-            ink += u >= 0 && v >= 0 && v < 7 && u < 6 * text.Length && (int)u % 6 < 5 && ((Font[text[(int)u / 6]][(int)u % 6] >> (int)v) & 1) != 0 ? 1 : 0;
+            double u = (x - Margin + (((i % Samples) + 0.5) / Samples)) * column;
+            double v = (y - Margin + (((i / Samples) + 0.5) / Samples)) * row;
+            bool isGlyph = u >= 0 && v >= 0 && v < 7 && u < 6 * text.Length && (int)u % 6 < 5;
+            ink += isGlyph && ((Font[text[(int)u / 6]][(int)u % 6] >> (int)v) & 1) != 0 ? 1 : 0;
         }
 
         return (float)ink / (Samples * Samples);

@@ -14,15 +14,15 @@ internal static class ConstantFolder
         ["Add"] = node => [FoldedArithmetic.Combine(node, Extent.Add, (left, right) => left + right)],
         ["Cast"] = node => [FoldedArithmetic.Cast(node)],
         ["Ceil"] = node => [FoldedArithmetic.Map(node, value => value, MathF.Ceiling)],
-        ["Concat"] = node => [FoldedShapes.Concat(node)],
+        ["Concat"] = node => [FoldedMoves.Concat(node)],
         ["ConstantOfShape"] = node => [FoldedShapes.ConstantOfShape(node)],
         ["Div"] = node => [FoldedArithmetic.Combine(node, Extent.Divide, (left, right) => left / right)],
         ["Dropout"] = node => [Shapes.Dropout(node)[0].Constant!],
         ["Equal"] = node => [FoldedArithmetic.Compare(node, (left, right) => left == right, (left, right) => left == right)],
-        ["Expand"] = node => [FoldedShapes.Expand(node)],
+        ["Expand"] = node => [FoldedMoves.Expand(node)],
         ["Flatten"] = node => [FoldedShapes.Flatten(node)],
         ["Floor"] = node => [FoldedArithmetic.Map(node, value => value, MathF.Floor)],
-        ["Gather"] = node => [FoldedShapes.Gather(node)],
+        ["Gather"] = node => [FoldedMoves.Gather(node)],
         ["Greater"] = node => [FoldedArithmetic.Compare(node, (left, right) => Known(left) > Known(right), (left, right) => left > right)],
         ["Identity"] = node => [node.Input(0).Constant!],
         ["Less"] = node => [FoldedArithmetic.Compare(node, (left, right) => Known(left) < Known(right), (left, right) => left < right)],
@@ -30,18 +30,20 @@ internal static class ConstantFolder
         ["Min"] = node => [FoldedArithmetic.Combine(node, (left, right) => Math.Min(Known(left), Known(right)), MathF.Min)],
         ["Mul"] = node => [FoldedArithmetic.Combine(node, Extent.Multiply, (left, right) => left * right)],
         ["Neg"] = node => [FoldedArithmetic.Map(node, value => Extent.Multiply(value, -1), value => -value)],
-        ["Not"] = node => [FoldedArithmetic.Map(node, value => value == 0 ? 1 : 0, value => throw new NodeException("it takes truth values"))],
+        ["Not"] = node =>
+            [FoldedArithmetic.Map(node, value => value == 0 ? 1 : 0, value => throw new NodeException("it takes truth values"))],
         ["Range"] = node => [FoldedShapes.Range(node)],
         ["ReduceProd"] = node => [FoldedArithmetic.Reduce(node, 1, Extent.Multiply, (left, right) => left * right)],
         ["ReduceSum"] = node => [FoldedArithmetic.Reduce(node, 0, Extent.Add, (left, right) => left + right)],
         ["Reshape"] = node => [FoldedShapes.Reshape(node)],
-        ["Slice"] = node => [FoldedShapes.Slice(node)],
-        ["Split"] = FoldedShapes.Split,
+        ["Slice"] = node => [FoldedMoves.Slice(node)],
+        ["Split"] = FoldedMoves.Split,
         ["Sqrt"] = node => [FoldedArithmetic.Map(node, _ => throw new NodeException("it takes real values"), MathF.Sqrt)],
         ["Squeeze"] = node => [FoldedShapes.Squeeze(node)],
-        ["Sub"] = node => [FoldedArithmetic.Combine(node, (left, right) => Extent.Add(left, Extent.Multiply(right, -1)), (left, right) => left - right)],
-        ["Tile"] = node => [FoldedShapes.Tile(node)],
-        ["Transpose"] = node => [FoldedShapes.Transpose(node)],
+        ["Sub"] = node =>
+            [FoldedArithmetic.Combine(node, (left, right) => Extent.Add(left, Extent.Multiply(right, -1)), (left, right) => left - right)],
+        ["Tile"] = node => [FoldedMoves.Tile(node)],
+        ["Transpose"] = node => [FoldedMoves.Transpose(node)],
         ["Unsqueeze"] = node => [FoldedShapes.Unsqueeze(node)],
         ["Where"] = node => [FoldedArithmetic.Where(node)],
     };
@@ -63,8 +65,11 @@ internal static class ConstantFolder
                 ? fold(node)
                 : throw new NodeException("it has only constants as inputs, and the import cannot compute this operator"),
         };
-        return results is null ? null : [.. results.Select((constant, i) => new Value(i < node.OutputNames.Count ? node.OutputNames[i] : "", constant.Extents, constant))];
+        return results?
+            .Select((constant, i) => new Value(node.OutputNames.ElementAtOrDefault(i) ?? "", constant.Extents, constant))
+            .ToList();
     }
 
-    private static long Known(Extent extent) => extent.IsBatch ? throw new NodeException($"the order of {extent} and a number is not known") : extent.Value;
+    private static long Known(Extent extent)
+        => extent.IsBatch ? throw new NodeException($"the order of {extent} and a number is not known") : extent.Value;
 }

@@ -33,12 +33,14 @@ internal static class FoldedArithmetic
     {
         Constant condition = node.Known(0, "the condition"), yes = node.Known(1, "an operand"), no = node.Known(2, "an operand");
         int[] shape = Broadcasting.Shape(condition.Shape, yes.Shape, no.Shape);
-        var choices = condition.Pick(Broadcasting.Places(condition.Shape, shape), shape).Wholes ?? throw new NodeException("the condition is no truth value");
+        var choices = condition.Pick(Broadcasting.Places(condition.Shape, shape), shape).Wholes
+            ?? throw new NodeException("the condition is no truth value");
         yes = yes.Pick(Broadcasting.Places(yes.Shape, shape), shape);
         no = no.Pick(Broadcasting.Places(no.Shape, shape), shape);
         int[] indices = [.. Enumerable.Range(0, choices.Length)];
         return yes.Reals is { } a && no.Reals is { } b ? Constant.Real([.. indices.Select(i => choices[i] == 0 ? b[i] : a[i])], shape)
-            : yes.Wholes is { } c && no.Wholes is { } d ? Constant.Whole([.. indices.Select(i => choices[i] == 0 ? d[i] : c[i])], yes.Type, shape)
+            : yes.Wholes is { } c && no.Wholes is { } d
+                ? Constant.Whole([.. indices.Select(i => choices[i] == 0 ? d[i] : c[i])], yes.Type, shape)
             : throw new NodeException("it chooses between real values and whole numbers");
     }
 
@@ -51,10 +53,16 @@ internal static class FoldedArithmetic
             case DataType.Float or DataType.Double:
                 return Constant.Real(input.Reals ?? Array.ConvertAll(input.Wholes!, ToReal), input.Shape);
             case DataType.Bool:
-                return Constant.Truth(input.Reals is { } reals ? Array.ConvertAll(reals, value => value != 0) : Array.ConvertAll(input.Wholes!, value => value != 0), input.Shape);
+                return Constant.Truth(
+                    input.Reals is { } reals
+                        ? Array.ConvertAll(reals, value => value != 0)
+                        : Array.ConvertAll(input.Wholes!, value => value != 0),
+                    input.Shape);
             case DataType.Float16:
-                return Constant.Real(Array.ConvertAll(input.Reals ?? Array.ConvertAll(input.Wholes!, ToReal), value => (float)(Half)value), input.Shape);
-            case DataType.Int8 or DataType.Int16 or DataType.Int32 or DataType.Int64 or DataType.Uint8 or DataType.Uint16 or DataType.Uint32:
+                return Constant.Real(
+                    Array.ConvertAll(input.Reals ?? Array.ConvertAll(input.Wholes!, ToReal), value => (float)(Half)value), input.Shape);
+            case DataType.Int8 or DataType.Int16 or DataType.Int32 or DataType.Int64:
+            case DataType.Uint8 or DataType.Uint16 or DataType.Uint32:
                 // Conversion towards zero; what lies outside an int64 is undefined in ONNX and saturates here.
                 return Constant.Whole(input.Wholes ?? Array.ConvertAll(input.Reals!, value => new Extent((long)value)), type, input.Shape);
             default:
@@ -84,7 +92,8 @@ internal static class FoldedArithmetic
             return Constant.Real(Accumulate(reals, targets, [.. Enumerable.Repeat((float)start, length)], real), shape);
         }
 
-        return Constant.Whole(Accumulate(input.Wholes!, targets, [.. Enumerable.Repeat(new Extent(start), length)], whole), input.Type, shape);
+        return Constant.Whole(
+            Accumulate(input.Wholes!, targets, [.. Enumerable.Repeat(new Extent(start), length)], whole), input.Type, shape);
     }
 
     private static T[] Accumulate<T>(T[] values, int[] targets, T[] result, Func<T, T, T> combine)
@@ -103,9 +112,11 @@ internal static class FoldedArithmetic
         left = left.Pick(Broadcasting.Places(left.Shape, shape), shape);
         right = right.Pick(Broadcasting.Places(right.Shape, shape), shape);
         return left.Reals is { } a && right.Reals is { } b ? Constant.Real([.. a.Zip(b, real)], shape)
-            : left.Wholes is { } c && right.Wholes is { } d && left.Type != DataType.Uint64 ? Constant.Whole([.. c.Zip(d, whole)], left.Type, shape)
+            : left.Wholes is { } c && right.Wholes is { } d && left.Type != DataType.Uint64
+                ? Constant.Whole([.. c.Zip(d, whole)], left.Type, shape)
             : throw new NodeException("it combines constants of different or unusual types");
     }
 
-    private static float ToReal(Extent extent) => extent.IsBatch ? throw new NodeException("it makes a real value of the batch") : extent.Value;
+    private static float ToReal(Extent extent)
+        => extent.IsBatch ? throw new NodeException("it makes a real value of the batch") : extent.Value;
 }

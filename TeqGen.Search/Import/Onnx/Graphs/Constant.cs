@@ -3,8 +3,8 @@ using static Onnx.TensorProto.Types;
 namespace TeqGen.Search.Import.Onnx.Graphs;
 
 /// <summary>
-/// A tensor that is known: a weight, or the result of shape arithmetic. Either real values in binary32 (whatever the file's precision) or whole
-/// numbers, truth values being 0 and 1.
+/// A tensor that is known: a weight, or the result of shape arithmetic. Either real values in binary32 (whatever the file's precision) or
+/// whole numbers, truth values being 0 and 1.
 /// </summary>
 internal sealed class Constant
 {
@@ -42,11 +42,13 @@ internal sealed class Constant
     public static Constant Real(float[] values, params int[] shape) => new(shape, values, null, DataType.Float);
 
     /// <summary>Whole numbers, brought into their type's range as its arithmetic does.</summary>
-    public static Constant Whole(Extent[] values, DataType type, params int[] shape) => new(shape, null, Array.ConvertAll(values, value => Wrap(value, type)), type);
+    public static Constant Whole(Extent[] values, DataType type, params int[] shape)
+        => new(shape, null, Array.ConvertAll(values, value => Wrap(value, type)), type);
 
     public static Constant Whole(Extent[] values, params int[] shape) => new(shape, null, values, DataType.Int64);
 
-    public static Constant Truth(bool[] values, params int[] shape) => Whole(Array.ConvertAll(values, value => new Extent(value ? 1 : 0)), DataType.Bool, shape);
+    public static Constant Truth(bool[] values, params int[] shape)
+        => Whole(Array.ConvertAll(values, value => new Extent(value ? 1 : 0)), DataType.Bool, shape);
 
     /// <summary>A vector of whole numbers.</summary>
     public static Constant Vector(IEnumerable<Extent> values)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TeqGen.Search.Import.Onnx.Graphs;
 
-/// <summary>A whole number, or a multiple of the batch, which stays symbolic: what a shape consists of and what shape arithmetic works on.</summary>
+/// <summary>
+/// A whole number, or a multiple of the batch, which stays symbolic: what a shape consists of and what shape arithmetic works on.
+/// </summary>
 /// <param name="Value">The number, or the factor of the batch.</param>
 /// <param name="IsBatch">Whether it is a multiple of the batch.</param>
 internal readonly record struct Extent(long Value, bool IsBatch = false)
@@ -30,7 +32,9 @@ internal readonly record struct Extent(long Value, bool IsBatch = false)
     /// <summary>The product.</summary>
     /// <exception cref="NodeException">Both are multiples of the batch.</exception>
     public static Extent Multiply(Extent left, Extent right)
-        => left.IsBatch && right.IsBatch ? throw Mixed(left, "·", right) : new(unchecked(left.Value * right.Value), left.IsBatch || right.IsBatch);
+        => left.IsBatch && right.IsBatch
+            ? throw Mixed(left, "·", right)
+            : new(unchecked(left.Value * right.Value), left.IsBatch || right.IsBatch);
 
     /// <summary>The quotient, rounded towards zero as ONNX has it.</summary>
     /// <exception cref="NodeException">Division by zero, or the quotient is not known without the batch.</exception>

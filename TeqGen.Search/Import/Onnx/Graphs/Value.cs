@@ -39,7 +39,8 @@ internal sealed class Value
         => Rank > 0 && Shape[0] == Extent.Batch && !Shape.Skip(1).Any(extent => extent.IsBatch)
             ? [.. Shape.Skip(1).Select(extent => extent.ToInt32())]
             : throw new NodeException(
-                $"\"{Name}\" has the shape {Extent.Describe(Shape)}; TeqGen keeps the batch as the first extent, and nothing else may depend on it");
+                $"\"{Name}\" has the shape {Extent.Describe(Shape)}; "
+                + "TeqGen keeps the batch as the first extent, and nothing else may depend on it");
 
     /// <summary>Channels, height and width.</summary>
     /// <exception cref="NodeException">It is no batch of images.</exception>

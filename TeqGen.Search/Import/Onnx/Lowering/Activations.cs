@@ -12,7 +12,14 @@ internal static class Activations
         => [node.Emit("LeakyRelu", [node.Input(0)], node.Input(0).Shape, new Argument("slope", node.Float("alpha", 0.01f), 0.01f))];
 
     public static IReadOnlyList<Value> HardSigmoid(NodeContext node)
-        => [node.Emit("HardSigmoid", [node.Input(0)], node.Input(0).Shape, HardSigmoidArguments(node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))];
+        =>
+        [
+            node.Emit(
+                "HardSigmoid",
+                [node.Input(0)],
+                node.Input(0).Shape,
+                HardSigmoidArguments(node.Float("alpha", 0.2f), node.Float("beta", 0.5f))),
+        ];
 
     public static Argument[] HardSigmoidArguments(float alpha, float beta) => [new("alpha", alpha, 1f / 6f), new("beta", beta, 0.5f)];
 

@@ -55,7 +55,8 @@ internal static class Arithmetic
             : left.Constant is { } other ? WithConstant(node, "MultiplyConstant", right, other, value => value)
             : Combine(node, "Multiply", left, right);
 
-    private static Value Negate(NodeContext node, Value input) => WithConstant(node, "MultiplyConstant", input, Constant.Real([-1], 1), value => value);
+    private static Value Negate(NodeContext node, Value input)
+        => WithConstant(node, "MultiplyConstant", input, Constant.Real([-1], 1), value => value);
 
     /// <summary>Two tensors of one shape, or an image and one number for each of its channels.</summary>
     private static Value Combine(NodeContext node, string operation, Value left, Value right)
@@ -68,7 +69,8 @@ internal static class Arithmetic
         return IsPerChannel(right, left)
             ? node.Emit(operation, [right, left], right.Shape)
             : throw new NodeException(
-                $"it combines {Extent.Describe(left.Shape)} and {Extent.Describe(right.Shape)}; only equal shapes, or an image and [batch, channels, 1, 1], are supported");
+                $"it combines {Extent.Describe(left.Shape)} and {Extent.Describe(right.Shape)}; "
+                + "only equal shapes, or an image and [batch, channels, 1, 1], are supported");
     }
 
     private static bool IsPerChannel(Value image, Value channels)
@@ -86,20 +88,27 @@ internal static class Arithmetic
         bool fits = constant.Shape.Length <= input.Rank
             && (constant.Length == 1 || (axis >= 0 && constant.Length == constant.Shape[axis] && input.Shape[1] == constant.Length));
         return fits
-            ? node.EmitLayer(operation, input, input.Shape, [], new() { ["value"] = new(Array.ConvertAll(reals, value => map(value)), reals.Length) })
+            ? node.EmitLayer(
+                operation, input, input.Shape, [], new() { ["value"] = new(Array.ConvertAll(reals, value => map(value)), reals.Length) })
             : throw new NodeException(
-                $"it combines {Extent.Describe(input.Shape)} with a constant of shape {Tensor.Describe(constant.Shape)}; only one number, or one for each channel, is supported");
+                $"it combines {Extent.Describe(input.Shape)} with a constant of shape {Tensor.Describe(constant.Shape)}; "
+                + "only one number, or one for each channel, is supported");
     }
 
     private static Value Limit(NodeContext node, Func<float, (float Least, float Most)> limits)
     {
         Value[] variable = [.. node.Inputs.OfType<Value>().Where(input => input.Constant is null)];
         Constant[] constants = [.. node.Inputs.OfType<Value>().Select(input => input.Constant).OfType<Constant>()];
-        if (variable is not [var input] || constants.Any(constant => constant is not { Length: 1, Reals: not null }) || constants.Length == 0)
+        if (variable is not [var input]
+            || constants.Length == 0
+            || constants.Any(constant => constant is not { Length: 1, Reals: not null }))
         {
-            return variable is [var only] && constants.Length == 0 ? only : throw new NodeException("only the limit by one constant number is supported");
+            return variable is [var only] && constants.Length == 0
+                ? only
+                : throw new NodeException("only the limit by one constant number is supported");
         }
 
-        return constants.Aggregate(input, (value, constant) => Activations.Clip(node, value, limits(constant.Reals![0]).Least, limits(constant.Reals[0]).Most));
+        return constants.Aggregate(
+            input, (value, constant) => Activations.Clip(node, value, limits(constant.Reals![0]).Least, limits(constant.Reals[0]).Most));
     }
 }

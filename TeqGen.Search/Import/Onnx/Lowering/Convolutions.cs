@@ -11,7 +11,8 @@ internal static class Convolutions
         var weight = node.Known(1, "the weight");
         if (weight.Shape.Length != 4 || weight.Reals is null)
         {
-            throw new NodeException($"the weight has the shape {Tensor.Describe(weight.Shape)}; only two-dimensional convolutions are supported");
+            throw new NodeException(
+                $"the weight has the shape {Tensor.Describe(weight.Shape)}; only two-dimensional convolutions are supported");
         }
 
         var (channels, height, width) = input.Image();
@@ -19,7 +20,8 @@ internal static class Convolutions
         if (groups < 1 || outputs % groups != 0 || (long)weight.Shape[1] * groups != channels)
         {
             throw new NodeException(
-                $"the weight {Tensor.Describe(weight.Shape)} in {groups} groups does not fit the {channels} channels of {Extent.Describe(input.Shape)}");
+                $"the weight {Tensor.Describe(weight.Shape)} in {groups} groups does not fit "
+                + $"the {channels} channels of {Extent.Describe(input.Shape)}");
         }
 
         int[] kernel = [weight.Shape[2], weight.Shape[3]];
@@ -49,13 +51,15 @@ internal static class Convolutions
                 "Conv2d",
                 input,
                 [Extent.Batch, outputs, output.Height, output.Width],
-                Arguments(channels, outputs, window.Kernel, window.Strides, window.Before, window.Dilations.Height, groups, bias is not null),
+                Arguments(
+                    channels, outputs, window.Kernel, window.Strides, window.Before, window.Dilations.Height, groups, bias is not null),
                 weights),
         ];
     }
 
     /// <summary>The arguments of a Conv2d.</summary>
-    public static Argument[] Arguments(int inputs, int outputs, Pair kernel, Pair stride, Pair padding, int dilation, int groups, bool bias) =>
+    public static Argument[] Arguments(
+        int inputs, int outputs, Pair kernel, Pair stride, Pair padding, int dilation, int groups, bool bias) =>
     [
         new("inputs", inputs),
         new("outputs", outputs),
@@ -101,7 +105,9 @@ internal static class Convolutions
         ];
     }
 
-    /// <summary>Features have no layer of their own for this: a factor and an addend, which the rewriter moves into the Linear before them.</summary>
+    /// <summary>
+    /// Features have no layer of their own for this: a factor and an addend, which the rewriter moves into the Linear before them.
+    /// </summary>
     private static Value NormalizeFeatures(NodeContext node, Value input, float[] scale, float[] shift, float[] mean, double[] deviation)
     {
         int length = scale.Length;

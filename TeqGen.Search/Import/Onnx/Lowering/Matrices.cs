@@ -30,7 +30,8 @@ internal static class Matrices
     private static (Value Input, int Features) Features(NodeContext node)
         => node.Input(0).ItemShape() is [var features]
             ? (node.Input(0), features)
-            : throw new NodeException($"its input has the shape {Extent.Describe(node.Input(0).Shape)}; only [batch, features] is supported");
+            : throw new NodeException(
+                $"its input has the shape {Extent.Describe(node.Input(0).Shape)}; only [batch, features] is supported");
 
     private static Constant Matrix(NodeContext node)
     {

@@ -9,7 +9,9 @@ namespace TeqGen.Search.Import.Onnx.Lowering;
 /// <param name="opset">Version of the operators.</param>
 /// <param name="inputs">Its inputs; null where an optional one is left out.</param>
 /// <param name="origin">Where it stands.</param>
-/// <param name="declaredBatch">The batch where the file or the user gives a number for it, which shape arithmetic in the file may have used.</param>
+/// <param name="declaredBatch">
+/// The batch where the file or the user gives a number for it, which shape arithmetic in the file may have used.
+/// </param>
 /// <param name="steps">Receives the steps.</param>
 /// <param name="readTensor">Reads a tensor attribute.</param>
 internal sealed class NodeContext(
@@ -42,7 +44,8 @@ internal sealed class NodeContext(
 
     /// <summary>An input's values, which must be known.</summary>
     public Constant Known(int index, string role)
-        => Input(index).Constant ?? throw new NodeException($"{role} (\"{Input(index).Name}\") must be a constant, but is computed from the network's input");
+        => Input(index).Constant
+            ?? throw new NodeException($"{role} (\"{Input(index).Name}\") must be a constant, but is computed from the network's input");
 
     /// <summary>An input's real values, or null where it is left out.</summary>
     public float[]? OptionalReals(int index, string role)
@@ -54,7 +57,8 @@ internal sealed class NodeContext(
         var constant = Known(index, role);
         return constant.Reals is { } reals && constant.Shape.SequenceEqual(shape)
             ? reals
-            : throw new NodeException($"{role} must be floating-point of shape {Tensor.Describe(shape)}, found {Tensor.Describe(constant.Shape)}");
+            : throw new NodeException(
+                $"{role} must be floating-point of shape {Tensor.Describe(shape)}, found {Tensor.Describe(constant.Shape)}");
     }
 
     /// <summary>Whole numbers that older versions have as an attribute and newer ones as an input; null where they are left out.</summary>
@@ -78,7 +82,9 @@ internal sealed class NodeContext(
     public string Text(string name, string otherwise) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? otherwise;
 
     public int[]? Ints(string name)
-        => Find(name, AttributeType.Ints) is { } attribute ? [.. attribute.Ints.Select(value => new Extent(Math.Clamp(value, int.MinValue, int.MaxValue)).ToInt32())] : null;
+        => Find(name, AttributeType.Ints) is { } attribute
+            ? [.. attribute.Ints.Select(value => new Extent(Math.Clamp(value, int.MinValue, int.MaxValue)).ToInt32())]
+            : null;
 
     public float[]? Floats(string name) => Find(name, AttributeType.Floats) is { } attribute ? [.. attribute.Floats] : null;
 
@@ -107,7 +113,8 @@ internal sealed class NodeContext(
         {
             if (input.Constant is not null)
             {
-                throw new NodeException($"input \"{input.Name}\" is a constant of shape {Extent.Describe(input.Shape)}, where {operation} takes a tensor");
+                throw new NodeException(
+                    $"input \"{input.Name}\" is a constant of shape {Extent.Describe(input.Shape)}, where {operation} takes a tensor");
             }
         }
 

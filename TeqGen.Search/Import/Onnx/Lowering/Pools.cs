@@ -23,7 +23,14 @@ internal static class Pools
     public static IReadOnlyList<Value> GlobalMax(NodeContext node)
     {
         var (channels, height, width) = node.Input(0).Image();
-        return [node.Emit("MaxPool2d", [node.Input(0)], [Extent.Batch, channels, 1, 1], Arguments(new(height, width), new(height, width), default, false))];
+        return
+        [
+            node.Emit(
+                "MaxPool2d",
+                [node.Input(0)],
+                [Extent.Batch, channels, 1, 1],
+                Arguments(new(height, width), new(height, width), default, false)),
+        ];
     }
 
     public static IReadOnlyList<Value> ReduceMean(NodeContext node)
@@ -39,7 +46,8 @@ internal static class Pools
         if (input.Rank != 4 || !axes.SequenceEqual([2, 3]))
         {
             throw new NodeException(
-                $"it takes the mean over the axes [{string.Join(", ", axes)}] of {Extent.Describe(input.Shape)}; only that over height and width is supported");
+                $"it takes the mean over the axes [{string.Join(", ", axes)}] of {Extent.Describe(input.Shape)}; "
+                + "only that over height and width is supported");
         }
 
         var (channels, _, _) = input.Image();
@@ -56,7 +64,8 @@ internal static class Pools
     {
         var input = node.Input(0);
         var (channels, height, width) = input.Image();
-        var window = Windows.Read(node, node.Ints("kernel_shape") ?? throw new NodeException("attribute kernel_shape is missing"), new(height, width));
+        var window = Windows.Read(
+            node, node.Ints("kernel_shape") ?? throw new NodeException("attribute kernel_shape is missing"), new(height, width));
         if (window.Dilations != new Pair(1, 1))
         {
             throw new NodeException("its window has gaps (dilations), which TeqGen's pooling does not have");
@@ -66,7 +75,9 @@ internal static class Pools
         var output = window.Output(new(height, width), ceil);
         // Where rounding up gives no other windows than rounding down, the reader is spared it.
         ceil &= output != window.Output(new(height, width));
-        if (!window.IsSymmetric && (window with { After = window.Before }) is var shorter && shorter.OutputOrNone(new(height, width), ceil: true) == output
+        if (!window.IsSymmetric
+            && (window with { After = window.Before }) is var shorter
+            && shorter.OutputOrNone(new(height, width), ceil: true) == output
             && more.All(argument => argument.Value is false))
         {
             // More padding behind than before is what windows reach that stick out: neither counts.

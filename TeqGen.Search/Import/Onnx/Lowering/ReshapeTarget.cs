@@ -2,7 +2,9 @@ using TeqGen.Search.Import.Onnx.Graphs;
 
 namespace TeqGen.Search.Import.Onnx.Lowering;
 
-/// <summary>Resolves what Reshape is told: 0 keeps an extent, −1 takes what is left, and a number in front may be the batch in disguise.</summary>
+/// <summary>
+/// Resolves what Reshape is told: 0 keeps an extent, −1 takes what is left, and a number in front may be the batch in disguise.
+/// </summary>
 internal static class ReshapeTarget
 {
     /// <param name="shape">Shape of the input.</param>

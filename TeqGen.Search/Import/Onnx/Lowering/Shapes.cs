@@ -8,7 +8,8 @@ internal static class Shapes
 {
     /// <summary>Identity, and Cast between floating-point types, which are all binary32 here.</summary>
     public static IReadOnlyList<Value> Same(NodeContext node)
-        => node.Operator == "Identity" || (DataType)node.Int("to", 0) is DataType.Float or DataType.Float16 or DataType.Bfloat16 or DataType.Double
+        => node.Operator == "Identity"
+            || (DataType)node.Int("to", 0) is DataType.Float or DataType.Float16 or DataType.Bfloat16 or DataType.Double
             ? [node.Input(0)]
             : throw new NodeException("it casts to a type that is not floating-point");
 
@@ -28,7 +29,11 @@ internal static class Shapes
     }
 
     public static IReadOnlyList<Value> Reshape(NodeContext node)
-        => [To(node, node.Input(0), ReshapeTarget.Resolve(node.Input(0).Shape, node.KnownWholes(1, "the shape"), node.DeclaredBatch, node.Int("allowzero", 0) != 0))];
+    {
+        var input = node.Input(0);
+        Extent[] target = node.KnownWholes(1, "the shape");
+        return [To(node, input, ReshapeTarget.Resolve(input.Shape, target, node.DeclaredBatch, node.Int("allowzero", 0) != 0))];
+    }
 
     public static IReadOnlyList<Value> Squeeze(NodeContext node)
     {
@@ -47,9 +52,13 @@ internal static class Shapes
         int[] given = node.Wholes("axes", 1, 13) ?? throw new NodeException("the axes are missing");
         int[] axes = [.. given.Select(axis => NodeContext.Axis(axis, input.Rank + given.Length))];
         int next = 0;
-        return axes.Distinct().Count() != axes.Length
-            ? throw new NodeException("two of its axes are the same")
-            : [To(node, input, [.. Enumerable.Range(0, input.Rank + axes.Length).Select(axis => axes.Contains(axis) ? 1 : input.Shape[next++])])];
+        if (axes.Distinct().Count() != axes.Length)
+        {
+            throw new NodeException("two of its axes are the same");
+        }
+
+        Extent[] shape = [.. Enumerable.Range(0, input.Rank + axes.Length).Select(axis => axes.Contains(axis) ? 1 : input.Shape[next++])];
+        return [To(node, input, shape)];
     }
 
     /// <summary>A transposition that leaves the order in memory as it is: at most extents of 1 move.</summary>
@@ -65,22 +74,28 @@ internal static class Shapes
         int[] moving = [.. order.Where(axis => input.Shape[axis] != 1)];
         return moving.SequenceEqual(moving.Order())
             ? [To(node, input, [.. order.Select(axis => input.Shape[axis])])]
-            : throw new NodeException($"it transposes {Extent.Describe(input.Shape)} by [{string.Join(", ", order)}], which TeqGen has no operator for");
+            : throw new NodeException(
+                $"it transposes {Extent.Describe(input.Shape)} by [{string.Join(", ", order)}], which TeqGen has no operator for");
     }
 
     public static IReadOnlyList<Value> Concat(NodeContext node)
     {
         Value[] inputs = [.. node.Inputs.Select((_, i) => node.Input(i))];
-        int axis = NodeContext.Axis(node.Has("axis") ? node.Int("axis", 0) : throw new NodeException("attribute axis is missing"), inputs[0].Rank);
+        int axis = NodeContext.Axis(
+            node.Has("axis") ? node.Int("axis", 0) : throw new NodeException("attribute axis is missing"), inputs[0].Rank);
         if (inputs.Length == 1)
         {
             return inputs;
         }
 
-        if (axis == 0 || inputs.Any(input => input.Rank != inputs[0].Rank || input.Shape.Where((extent, i) => i != axis && extent != inputs[0].Shape[i]).Any()))
+        bool Fits(Value input)
+            => input.Rank == inputs[0].Rank && !input.Shape.Where((extent, i) => i != axis && extent != inputs[0].Shape[i]).Any();
+
+        if (axis == 0 || !inputs.All(Fits))
         {
             throw new NodeException(
-                $"it joins {string.Join(", ", inputs.Select(input => Extent.Describe(input.Shape)))} along axis {axis}; the others must be equal, and the batch stays");
+                $"it joins {string.Join(", ", inputs.Select(input => Extent.Describe(input.Shape)))} along axis {axis}; "
+                + "the others must be equal, and the batch stays");
         }
 
         Extent[] shape = [.. inputs[0].Shape];
@@ -92,8 +107,12 @@ internal static class Shapes
     {
         var input = node.Input(0);
         int[] pads = node.Wholes("pads", 1, 11) ?? throw new NodeException("the paddings are missing");
-        int[] axes = node.Wholes("axes", 3, 18) is { } given ? [.. given.Select(axis => NodeContext.Axis(axis, input.Rank))] : [.. Enumerable.Range(0, input.Rank)];
-        float fill = node.Opset < 11 ? node.Float("value", 0) : node.OptionalReals(2, "the value") is { } values ? values.FirstOrDefault() : 0;
+        int[] axes = node.Wholes("axes", 3, 18) is { } given
+            ? [.. given.Select(axis => NodeContext.Axis(axis, input.Rank))]
+            : [.. Enumerable.Range(0, input.Rank)];
+        float fill = node.Opset < 11
+            ? node.Float("value", 0)
+            : node.OptionalReals(2, "the value")?.FirstOrDefault() ?? 0;
         if (node.Text("mode", "constant") != "constant" || fill != 0)
         {
             throw new NodeException("it pads with something other than zeros");
@@ -104,7 +123,9 @@ internal static class Shapes
             throw new NodeException($"the paddings [{string.Join(", ", pads)}] do not fit {Extent.Describe(input.Shape)}, or are negative");
         }
 
-        var sides = axes.Select((axis, i) => (Axis: axis, Before: pads[i], After: pads[axes.Length + i])).Where(side => side.Before + side.After > 0).ToList();
+        var sides = axes.Select((axis, i) => (Axis: axis, Before: pads[i], After: pads[axes.Length + i]))
+            .Where(side => side.Before + side.After > 0)
+            .ToList();
         if (input.Rank == 4 && sides.Count > 0 && sides.All(side => side.Axis >= 2))
         {
             var rows = sides.FirstOrDefault(side => side.Axis == 2);

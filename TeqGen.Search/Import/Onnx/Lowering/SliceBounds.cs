@@ -60,5 +60,9 @@ internal readonly record struct SliceBounds(int Axis, int Start, int End, int St
     private static long[]? Longs(NodeContext node, string name, int input)
         => node.Opset < 10 ? node.Ints(name)?.Select(value => (long)value).ToArray()
             : node.Optional(input) is null ? null
-            : [.. node.KnownWholes(input, name).Select(value => value.IsBatch ? throw new NodeException($"{name} depend on the batch") : value.Value)];
+            :
+            [
+                .. node.KnownWholes(input, name).Select(
+                    value => value.IsBatch ? throw new NodeException($"{name} depend on the batch") : value.Value),
+            ];
 }

@@ -7,8 +7,8 @@ using TeqGen.Search.Import.Onnx.Reading;
 namespace TeqGen.Search.Import.Onnx.Lowering;
 
 /// <summary>
-/// Walks the nodes in order, computes what is known without the input, and lowers the rest to steps. Nodes that cannot be lowered are collected, so
-/// that the user learns of all of them at once; what depends on them is passed over in silence.
+/// Walks the nodes in order, computes what is known without the input, and lowers the rest to steps. Nodes that cannot be lowered are
+/// collected, so that the user learns of all of them at once; what depends on them is passed over in silence.
 /// </summary>
 internal sealed class Translator
 {
@@ -59,14 +59,16 @@ internal sealed class Translator
         {
             throw new ModelFileException(
                 file,
-                $"{problems.Count} of {graph.Node.Count} nodes cannot be imported, and nothing was written:{string.Concat(problems.Select(problem => $"\n  {problem}"))}");
+                $"{problems.Count} of {graph.Node.Count} nodes cannot be imported, and nothing was written:"
+                + string.Concat(problems.Select(problem => $"\n  {problem}")));
         }
 
         return new StepGraph(inputs, steps, [.. graph.Output.Select(Output)]);
     }
 
     private Value Output(ValueInfoProto output)
-        => !values.TryGetValue(output.Name, out var value) ? throw new ModelFileException(file, $"the output \"{output.Name}\" is computed by no node.")
+        => !values.TryGetValue(output.Name, out var value)
+            ? throw new ModelFileException(file, $"the output \"{output.Name}\" is computed by no node.")
             : value.Constant is not null ? throw new ModelFileException(file, $"the output \"{output.Name}\" does not depend on the input.")
             : value;
 
@@ -74,7 +76,8 @@ internal sealed class Translator
     {
         if (graph.SparseInitializer.Count > 0)
         {
-            throw new ModelFileException(file, $"has {graph.SparseInitializer.Count} sparse initializers, which are not supported. Export it with dense weights.");
+            throw new ModelFileException(
+                file, $"has {graph.SparseInitializer.Count} sparse initializers, which are not supported. Export it with dense weights.");
         }
 
         foreach (var tensor in graph.Initializer)

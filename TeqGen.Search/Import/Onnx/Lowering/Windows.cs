@@ -33,7 +33,8 @@ internal sealed record Windows(Pair Kernel, Pair Strides, Pair Dilations, Pair B
         if (automatic is "SAME_UPPER" or "SAME_LOWER")
         {
             var total = new Pair(
-                Total(image.Height, size.Height, strides.Height, dilations.Height), Total(image.Width, size.Width, strides.Width, dilations.Width));
+                Total(image.Height, size.Height, strides.Height, dilations.Height),
+                Total(image.Width, size.Width, strides.Width, dilations.Width));
             var less = new Pair(total.Height / 2, total.Width / 2);
             var more = new Pair(total.Height - less.Height, total.Width - less.Width);
             return automatic == "SAME_UPPER" ? new(size, strides, dilations, less, more) : new(size, strides, dilations, more, less);
@@ -55,7 +56,9 @@ internal sealed record Windows(Pair Kernel, Pair Strides, Pair Dilations, Pair B
     /// <param name="ceil">Whether a last window that sticks out counts, if it starts inside the input or the padding before it.</param>
     /// <exception cref="NodeException">The window is larger than the input.</exception>
     public Pair Output(Pair image, bool ceil = false)
-        => OutputOrNone(image, ceil) is { Smaller: > 0 } output ? output : throw new NodeException($"a window of {Kernel} is larger than the input of {image}");
+        => OutputOrNone(image, ceil) is { Smaller: > 0 } output
+            ? output
+            : throw new NodeException($"a window of {Kernel} is larger than the input of {image}");
 
     /// <summary>The same, with 0 where the window is larger than the input.</summary>
     public Pair OutputOrNone(Pair image, bool ceil) => new(

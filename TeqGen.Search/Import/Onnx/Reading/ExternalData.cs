@@ -25,7 +25,8 @@ internal static class ExternalData
             {
                 throw new NodeException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name} needs {expected} bytes; its external data are {length} bytes from {offset} of \"{location}\", which has {stream.Length}"));
+                    $"{name} needs {expected} bytes; its external data are {length} bytes from {offset} "
+                    + $"of \"{location}\", which has {stream.Length}"));
             }
 
             var bytes = new byte[length];
@@ -35,14 +36,15 @@ internal static class ExternalData
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new NodeException($"the external data \"{location}\" of {name} cannot be read: {exception.Message} Put the file beside the model");
+            throw new NodeException(
+                $"the external data \"{location}\" of {name} cannot be read: {exception.Message} Put the file beside the model");
         }
     }
 
     private static string Resolve(string folder, string location, string name)
     {
         string refused = $"{name} has its data at \"{location}\", which is outside the model's folder";
-        if (location.Contains('\0', StringComparison.Ordinal) || location.Contains('\\', StringComparison.Ordinal) || Path.IsPathRooted(location))
+        if (location.AsSpan().ContainsAny('\0', '\\') || Path.IsPathRooted(location))
         {
             throw new NodeException(refused);
         }
@@ -58,7 +60,8 @@ internal static class ExternalData
         {
             if (new FileInfo(part).LinkTarget is not null)
             {
-                throw new NodeException($"{name} has its data at \"{location}\", which is a link. Copy the file itself into the model's folder");
+                throw new NodeException(
+                    $"{name} has its data at \"{location}\", which is a link. Copy the file itself into the model's folder");
             }
         }
 

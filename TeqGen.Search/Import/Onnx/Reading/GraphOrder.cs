@@ -3,7 +3,9 @@ using TeqGen.Models;
 
 namespace TeqGen.Search.Import.Onnx.Reading;
 
-/// <summary>The nodes in an order in which every input is computed before it is read, with the file's order kept where it is free.</summary>
+/// <summary>
+/// The nodes in an order in which every input is computed before it is read, with the file's order kept where it is free.
+/// </summary>
 internal static class GraphOrder
 {
     /// <param name="graph">The graph.</param>
@@ -21,11 +23,13 @@ internal static class GraphOrder
         var readers = new List<int>[graph.Node.Count];
         for (int i = 0; i < graph.Node.Count; i++)
         {
-            foreach (string input in graph.Node[i].Input.Where(name => name.Length > 0 && !given.Contains(name)).Distinct(StringComparer.Ordinal))
+            var computed = graph.Node[i].Input.Where(name => name.Length > 0 && !given.Contains(name));
+            foreach (string input in computed.Distinct(StringComparer.Ordinal))
             {
                 if (!producers.TryGetValue(input, out int producer))
                 {
-                    throw new ModelFileException(file, $"node {Describe(graph, i)} reads \"{input}\", which no node, input or initializer provides.");
+                    throw new ModelFileException(
+                        file, $"node {Describe(graph, i)} reads \"{input}\", which no node, input or initializer provides.");
                 }
 
                 (readers[producer] ??= []).Add(i);
@@ -50,12 +54,15 @@ internal static class GraphOrder
             ? order
             : throw new ModelFileException(
                 file,
-                $"has a cycle: {graph.Node.Count - order.Count} nodes wait for each other, one of them {Describe(graph, Array.FindIndex(waiting, count => count > 0))}.");
+                $"has a cycle: {graph.Node.Count - order.Count} nodes wait for each other, "
+                + $"one of them {Describe(graph, Array.FindIndex(waiting, count => count > 0))}.");
     }
 
     /// <summary>A node for messages: operator and name, or position.</summary>
     public static string Describe(GraphProto graph, int index)
-        => graph.Node[index].Name.Length > 0 ? $"{graph.Node[index].OpType} \"{graph.Node[index].Name}\"" : $"{graph.Node[index].OpType} (number {index})";
+        => graph.Node[index].Name.Length > 0
+            ? $"{graph.Node[index].OpType} \"{graph.Node[index].Name}\""
+            : $"{graph.Node[index].OpType} (number {index})";
 
     private static Dictionary<string, int> Producers(GraphProto graph, HashSet<string> given, string file)
     {

@@ -22,7 +22,8 @@ internal static class OnnxFile
         string file = Path.GetFileName(path);
         if (!File.Exists(path))
         {
-            throw new ModelFileException(path, Directory.Exists(path) ? "is a directory, expected a file." : "there is no such file; check the path.");
+            throw new ModelFileException(
+                path, Directory.Exists(path) ? "is a directory, expected a file." : "there is no such file; check the path.");
         }
 
         ModelProto model;
@@ -34,7 +35,8 @@ internal static class OnnxFile
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new ModelFileException(file, $"is no ONNX model, or damaged ({exception.Message.TrimEnd('.')}). Export or download it again.");
+            throw new ModelFileException(
+                file, $"is no ONNX model, or damaged ({exception.Message.TrimEnd('.')}). Export or download it again.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +45,8 @@ internal static class OnnxFile
 
         if (model.Graph is null || model.Graph.Output.Count == 0)
         {
-            throw new ModelFileException(file, "is no ONNX model, or damaged: it holds no graph with an output. Export or download it again.");
+            throw new ModelFileException(
+                file, "is no ONNX model, or damaged: it holds no graph with an output. Export or download it again.");
         }
 
         return model;
@@ -58,7 +61,8 @@ internal static class OnnxFile
             ? (int)versions[0]
             : throw new ModelFileException(
                 file,
-                $"uses operator set {(versions.Length == 0 ? "unknown" : string.Join(" and ", versions))}, expected one of {OldestOpset} to {NewestOpset}. "
+                $"uses operator set {(versions.Length == 0 ? "unknown" : string.Join(" and ", versions))}, expected one of {OldestOpset} "
+                + $"to {NewestOpset}. "
                 + "Export it with opset 17, or convert it with onnx.version_converter.");
     }
 }

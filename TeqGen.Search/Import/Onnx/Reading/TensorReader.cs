@@ -47,7 +47,9 @@ internal sealed class TensorReader(string folder)
                 : Constant.Whole(Decode(raw.Span, length, width, bytes => new Extent(WholeFrom(bytes, type))), type, shape);
         }
 
-        return real ? Constant.Real(TypedReals(tensor, type, length, name), shape) : Constant.Whole(TypedWholes(tensor, type, length, name), type, shape);
+        return real
+            ? Constant.Real(TypedReals(tensor, type, length, name), shape)
+            : Constant.Whole(TypedWholes(tensor, type, length, name), type, shape);
     }
 
     /// <summary>Name of a data type for messages.</summary>
@@ -86,13 +88,18 @@ internal sealed class TensorReader(string folder)
         DataType.Float => [.. Checked(tensor.FloatData, length, name)],
         DataType.Double => [.. Checked(tensor.DoubleData, length, name).Select(value => (float)value)],
         // Sixteen bits of a half or a bfloat16 stand in the low half of an int32.
-        _ => [.. Checked(tensor.Int32Data, length, name).Select(bits => type == DataType.Float16 ? (float)BitConverter.UInt16BitsToHalf((ushort)bits) : WidenBrain((ushort)bits))],
+        _ =>
+            [
+                .. Checked(tensor.Int32Data, length, name).Select(
+                    bits => type == DataType.Float16 ? (float)BitConverter.UInt16BitsToHalf((ushort)bits) : WidenBrain((ushort)bits)),
+            ],
     };
 
     private static Extent[] TypedWholes(TensorProto tensor, DataType type, int length, string name) => type switch
     {
         DataType.Int64 => [.. Checked(tensor.Int64Data, length, name).Select(value => new Extent(value))],
-        DataType.Uint32 or DataType.Uint64 => [.. Checked(tensor.Uint64Data, length, name).Select(value => new Extent(unchecked((long)value)))],
+        DataType.Uint32 or DataType.Uint64 =>
+            [.. Checked(tensor.Uint64Data, length, name).Select(value => new Extent(unchecked((long)value)))],
         _ => [.. Checked(tensor.Int32Data, length, name).Select(value => new Extent(value))],
     };
 

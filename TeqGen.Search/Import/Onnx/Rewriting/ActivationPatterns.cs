@@ -9,7 +9,8 @@ internal static class ActivationPatterns
     /// <summary>Products of x and a function of x: HardSwish, SiLU and GELU, whatever the order of the factors.</summary>
     public static Step? Product(Step step, StepIndex index)
     {
-        if (step.Operation is not ("Multiply" or "MultiplyConstant") || index.Product(step.Output) is not (var factor, [var first, var second]))
+        if (step.Operation is not ("Multiply" or "MultiplyConstant")
+            || index.Product(step.Output) is not (var factor, [var first, var second]))
         {
             return null;
         }
@@ -21,7 +22,8 @@ internal static class ActivationPatterns
                 : StepIndex.IsNear(factor, 1) && IsHardSigmoid(gate, x) ? Replace("HardSwish", x)
                 : StepIndex.IsNear(factor, 1.0 / 6) && IsShiftedClip(gate, x, index) ? Replace("HardSwish", x)
                 : StepIndex.IsNear(factor, 0.5) && index.Added(gate, 1) is { } unit && IsErf(unit, x, index) ? Replace("Gelu", x)
-                : StepIndex.IsNear(factor, 0.5) && index.Added(gate, 1) is { } other && IsTanhOfCube(other, x, index) ? Replace("Gelu", x, new Argument("tanh", true, false))
+                : StepIndex.IsNear(factor, 0.5) && index.Added(gate, 1) is { } other && IsTanhOfCube(other, x, index)
+                    ? Replace("Gelu", x, new Argument("tanh", true, false))
                 : null;
 
         Step Replace(string operation, Value x, params Argument[] arguments)

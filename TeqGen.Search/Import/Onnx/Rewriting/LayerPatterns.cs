@@ -64,20 +64,24 @@ internal static class LayerPatterns
 
     /// <summary>The mean of each channel, flattened.</summary>
     public static Step? GlobalAverage(Step step, StepIndex index)
-        => step.Operation == "Flatten" && index.Find(step.Inputs[0], "AdaptiveAvgPool2d") is { Output.Shape: [_, _, { Value: 1 }, { Value: 1 }] } pool
+        => step.Operation == "Flatten"
+            && index.Find(step.Inputs[0], "AdaptiveAvgPool2d") is { Output.Shape: [_, _, { Value: 1 }, { Value: 1 }] } pool
             ? new("GlobalAvgPool", pool.Inputs, step.Output, step.Origin)
             : null;
 
     /// <summary>
-    /// What is left of x·a + b: with one number it is a sum or a product, with one for each channel of images a batch normalization whose statistics are 0
-    /// and 1.
+    /// What is left of x·a + b: with one number it is a sum or a product, with one for each channel of images a batch normalization whose
+    /// statistics are 0 and 1.
     /// </summary>
     public static Step? Affine(Step step, StepIndex index)
     {
         if (StepIndex.Scalar(step) is { } number)
         {
             bool sum = step.Operation == "AddConstant";
-            return new(sum ? "Add" : "Multiply", step.Inputs, step.Output, step.Origin) { Arguments = [new(sum ? "summand" : "factor", number)] };
+            return new(sum ? "Add" : "Multiply", step.Inputs, step.Output, step.Origin)
+            {
+                Arguments = [new(sum ? "summand" : "factor", number)],
+            };
         }
 
         if (step.Operation is not ("AddConstant" or "MultiplyConstant") || step.Output.Rank != 4)
@@ -115,11 +119,18 @@ internal static class LayerPatterns
     }
 
     private static float[] PerChannel(Step step, int channels)
-        => step.Weights["value"] is { Length: 1 } one ? [.. Enumerable.Repeat(one.Data[0], channels)] : step.Weights["value"].Data.ToArray();
+        => step.Weights["value"] is { Length: 1 } one
+            ? [.. Enumerable.Repeat(one.Data[0], channels)]
+            : step.Weights["value"].Data.ToArray();
 
-    private static Step WithWeights(Step layer, Step last, Dictionary<string, Tensor> weights) => new(layer.Operation, layer.Inputs, last.Output, layer.Origin)
-    {
-        Arguments = [.. layer.Arguments.Select(argument => argument.Name == "bias" ? argument with { Value = weights.ContainsKey("bias") } : argument)],
-        Weights = weights,
-    };
+    private static Step WithWeights(Step layer, Step last, Dictionary<string, Tensor> weights)
+        => new(layer.Operation, layer.Inputs, last.Output, layer.Origin)
+        {
+            Arguments =
+            [
+                .. layer.Arguments.Select(
+                    argument => argument.Name == "bias" ? argument with { Value = weights.ContainsKey("bias") } : argument),
+            ],
+            Weights = weights,
+        };
 }

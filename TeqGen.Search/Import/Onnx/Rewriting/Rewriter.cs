@@ -11,7 +11,8 @@ internal static class Rewriter
     /// <summary>A pattern of one step.</summary>
     private delegate Step? Single(Step step, StepIndex index);
 
-    // One group after the other: activations before constants move into layers, which would hide them, and what is left of constants at the end.
+    // One group after the other: activations before constants move into layers, which would hide them, and what is left of constants at
+    // the end.
     private static readonly Pattern[][] Groups =
     [
         [One(ActivationPatterns.Product), One(ActivationPatterns.HardSigmoid)],
@@ -46,7 +47,8 @@ internal static class Rewriter
             // From the end, so that a whole expression is seen before its parts.
             for (int i = steps.Length - 1; i >= 0 && !changed; i--)
             {
-                if (patterns.Select(pattern => pattern(steps[i], index)).FirstOrDefault(replacement => replacement is not null) is { } replacement)
+                var found = patterns.Select(pattern => pattern(steps[i], index));
+                if (found.FirstOrDefault(steps => steps is not null) is { } replacement)
                 {
                     steps = [.. steps[..i], .. replacement, .. steps[(i + 1)..]];
                     changed = true;

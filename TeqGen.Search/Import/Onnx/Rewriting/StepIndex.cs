@@ -35,7 +35,9 @@ internal sealed class StepIndex
         return null;
     }
 
-    /// <summary>The one number of an AddConstant or MultiplyConstant step; null for other steps and for a number for each channel.</summary>
+    /// <summary>
+    /// The one number of an AddConstant or MultiplyConstant step; null for other steps and for a number for each channel.
+    /// </summary>
     public static float? Scalar(Step step)
         => step.Operation is "AddConstant" or "MultiplyConstant" && step.Weights["value"] is { Length: 1 } value ? value.Data[0] : null;
 

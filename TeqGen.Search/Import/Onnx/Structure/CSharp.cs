@@ -9,11 +9,12 @@ internal static class CSharp
 {
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default", "delegate",
-        "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in",
-        "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out", "override", "params", "private",
-        "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this",
-        "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal",
+        "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for",
+        "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null",
+        "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short",
+        "sizeof", "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong",
+        "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
     };
 
     /// <summary>A literal that gives the same value back.</summary>
@@ -38,7 +39,10 @@ internal static class CSharp
 
     /// <summary>Whether a name can stand in a program as it is.</summary>
     public static bool IsIdentifier(string name)
-        => name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !Keywords.Contains(name);
+        => name.Length > 0
+            && (char.IsAsciiLetter(name[0]) || name[0] == '_')
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            && !Keywords.Contains(name);
 
     /// <summary>Whether a name is identifiers with dots between them.</summary>
     public static bool IsNamespace(string name) => name.Split('.').All(IsIdentifier);
@@ -63,5 +67,9 @@ internal static class CSharp
     }
 
     /// <summary>A name as a field: as it is, with a small letter in front.</summary>
-    public static string FieldName(string name) => char.ToLowerInvariant(name[0]) + name[1..] is var field && Keywords.Contains(field) ? field + "Layer" : field;
+    public static string FieldName(string name)
+    {
+        string field = char.ToLowerInvariant(name[0]) + name[1..];
+        return Keywords.Contains(field) ? field + "Layer" : field;
+    }
 }

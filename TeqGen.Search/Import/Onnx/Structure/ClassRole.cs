@@ -24,7 +24,8 @@ internal static class ClassRole
         }
 
         bool residual = steps.Any(step => step is { Operation: "Add", Inputs.Length: 2 });
-        bool depthwise = steps.Any(step => step.Operation == "Conv2d" && step.Get<int>("groups") is > 1 and var groups && groups == step.Get<int>("inputs"));
+        bool depthwise = steps.Any(
+            step => step.Operation == "Conv2d" && step.Get<int>("groups") is > 1 and var groups && groups == step.Get<int>("inputs"));
         return (residual, depthwise) switch
         {
             (true, true) => "InvertedResidual",

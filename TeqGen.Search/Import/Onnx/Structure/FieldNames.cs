@@ -4,7 +4,8 @@ using TeqGen.Search.Import.Onnx.Graphs;
 namespace TeqGen.Search.Import.Onnx.Structure;
 
 /// <summary>
-/// Names the fields of a class: by the names in the ONNX file where they are paths and all instances agree, otherwise by what the layer is and a number.
+/// Names the fields of a class: by the names in the ONNX file where they are paths and all instances agree, otherwise by what the layer
+/// is and a number.
 /// </summary>
 internal static class FieldNames
 {
@@ -61,7 +62,9 @@ internal static class FieldNames
         return names is [{ } name] && CSharp.IsIdentifier(name) ? CSharp.FieldName(name) : null;
     }
 
-    /// <summary>An entry's path below its module, as one name: downsample.0 is downsample_0. A list's is what its elements have in common.</summary>
+    /// <summary>
+    /// An entry's path below its module, as one name: downsample.0 is downsample_0. A list's is what its elements have in common.
+    /// </summary>
     private static string? Suggested(List<Item> items, Entry entry)
     {
         string?[] paths = [.. items.Select(PathOf)];

@@ -27,7 +27,9 @@ internal sealed class StepItem(Step step) : Item
 
     public override bool HasField => Step.IsLayer;
 
-    /// <summary>Operation and structural arguments. Whole numbers may differ between instances of one class; switches, slopes and axes may not.</summary>
+    /// <summary>
+    /// Operation and structural arguments. Whole numbers may differ between instances of one class; switches, slopes and axes may not.
+    /// </summary>
     public override string Kind { get; } = string.Join(
         ' ',
         step.Arguments.Where(argument => argument.Value is not (int or Lowering.Pair) || argument.Name == "axis")

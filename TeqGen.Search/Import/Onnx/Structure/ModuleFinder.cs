@@ -3,8 +3,8 @@ using TeqGen.Search.Import.Onnx.Graphs;
 namespace TeqGen.Search.Import.Onnx.Structure;
 
 /// <summary>
-/// Finds what repeats. Again and again the stretch of items whose repetition saves most lines becomes a class, in the network and in the classes found
-/// so far, until nothing is worth a class any more.
+/// Finds what repeats. Again and again the stretch of items whose repetition saves most lines becomes a class, in the network and in the
+/// classes found so far, until nothing is worth a class any more.
 /// </summary>
 internal static class ModuleFinder
 {
@@ -38,8 +38,8 @@ internal static class ModuleFinder
     private static int Saved(IReadOnlyList<Segment> places) => ((places.Count - 1) * places[0].Length) - CostOfClass;
 
     /// <summary>
-    /// Lines saved; a little more where a class begins with a layer as people write them, and much more where it is one that everybody knows or where the
-    /// names say that it was a module.
+    /// Lines saved; a little more where a class begins with a layer as people write them, and much more where it is one that everybody
+    /// knows or where the names say that it was a module.
     /// </summary>
     private static int Score(IReadOnlyList<Segment> places)
     {
@@ -77,9 +77,11 @@ internal static class ModuleFinder
             return items.SelectMany(item => item.Inputs).First(input => !inside.Contains(input));
         }
 
-        var module = new ModuleClass(index, new Body([.. instances.Select(InputOf)], [.. instances.Select(items => items[^1].Output)], instances));
+        var module = new ModuleClass(
+            index, new Body([.. instances.Select(InputOf)], [.. instances.Select(items => items[^1].Output)], instances));
         int next = 0;
-        var calls = places.SelectMany(place => place.Body.Instances.Select(items => (place, items, Call: new CallItem(module, next++)))).ToList();
+        var calls = places.SelectMany(place => place.Body.Instances.Select(items => (place, items, Call: new CallItem(module, next++))))
+            .ToList();
         // From the back, so that the places before keep theirs.
         foreach (var (place, items, call) in calls.OrderByDescending(entry => entry.place.Start))
         {

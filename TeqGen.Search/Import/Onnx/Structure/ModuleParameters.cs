@@ -11,8 +11,8 @@ namespace TeqGen.Search.Import.Onnx.Structure;
 internal sealed record Parameter(string Name, string Kind, IReadOnlyList<object> Values, object? Default);
 
 /// <summary>
-/// The constructor parameters of a class: what differs between its instances. What is the same number everywhere, or a simple multiple of it, is one
-/// parameter.
+/// The constructor parameters of a class: what differs between its instances. What is the same number everywhere, or a simple multiple of
+/// it, is one parameter.
 /// </summary>
 internal sealed class ModuleParameters
 {
@@ -25,7 +25,8 @@ internal sealed class ModuleParameters
         Slot[] varying = [.. slots.Where(slot => !slot.IsConstant)];
         // The outer extents first, under the names that everybody expects.
         Declare(varying.FirstOrDefault(slot => slot.Name is "inputs" or "channels" && AreChannels(slot, body.Inputs)), "inputs");
-        Declare(varying.LastOrDefault(slot => slot.Name is "outputs" or "channels" && AreChannels(slot, body.Outputs)), "outputs", exact: true);
+        Declare(
+            varying.LastOrDefault(slot => slot.Name is "outputs" or "channels" && AreChannels(slot, body.Outputs)), "outputs", exact: true);
         foreach (var slot in varying)
         {
             Declare(slot, slot.Name is "inputs" or "outputs" or "channels" ? "hidden" : slot.Name);
@@ -37,7 +38,8 @@ internal sealed class ModuleParameters
             expressions.Add(argument.Key, texts.Length == 1 ? texts[0] : $"({texts[0]}, {texts[1]})");
         }
 
-        parameters = [.. parameters.Where(parameter => parameter.Default is null), .. parameters.Where(parameter => parameter.Default is not null)];
+        // What has a default comes last; otherwise the order stays.
+        parameters = [.. parameters.OrderBy(parameter => parameter.Default is not null)];
     }
 
     /// <summary>In the order of the constructor.</summary>

@@ -19,12 +19,16 @@ internal sealed class ModulePaths
     }
 
     /// <summary>
-    /// Whether a stretch may become a class: names that tell of modules are followed, neither joined nor split; where there are none, anything may.
+    /// Whether a stretch may become a class: names that tell of modules are followed, neither joined nor split; where there are none,
+    /// anything may.
     /// </summary>
     public bool Allow(int start, int length)
         => below.Count == 0 || paths.AsSpan(start, length).IndexOfAnyExcept((string?)null) < 0 || AreOneModule(start, length);
 
-    /// <summary>Whether a stretch's paths have something in common that no item outside has, and that is no list: its elements are modules, not the whole.</summary>
+    /// <summary>
+    /// Whether a stretch's paths have something in common that no item outside has, and that is no list: its elements are modules, not
+    /// the whole.
+    /// </summary>
     public bool AreOneModule(int start, int length)
     {
         string[] inside = [.. paths[start..(start + length)].OfType<string>()];

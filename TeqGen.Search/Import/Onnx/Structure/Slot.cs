@@ -15,11 +15,15 @@ internal sealed record Slot(int Item, string Argument, string Name, string Kind,
     public bool IsConstant => Values.All(value => value.Equals(Values[0]));
 
     /// <summary>
-    /// The slots of a class, in the order of its items and their arguments. Where height and width differ in any instance, all pairs of the item are two
-    /// slots, since the layers take either numbers or pairs.
+    /// The slots of a class, in the order of its items and their arguments. Where height and width differ in any instance, all pairs of
+    /// the item are two slots, since the layers take either numbers or pairs.
     /// </summary>
     public static IReadOnlyList<Slot> Of(Body body)
-        => [.. Enumerable.Range(0, body.Exemplar.Count).SelectMany(item => Of(item, [.. body.Instances.Select(items => Arguments(items[item]))], body.Exemplar[item]))];
+        =>
+        [
+            .. Enumerable.Range(0, body.Exemplar.Count)
+                .SelectMany(item => Of(item, [.. body.Instances.Select(items => Arguments(items[item]))], body.Exemplar[item])),
+        ];
 
     /// <summary>The arguments that an item is constructed or called with.</summary>
     public static IReadOnlyList<Argument> Arguments(Item item) => item switch
@@ -48,10 +52,22 @@ internal sealed record Slot(int Item, string Argument, string Name, string Kind,
             Pair[] pairs = [.. values.Cast<Pair>()];
             object? otherwise = argument.Default is Pair pair ? pair.Height : null;
             bool same = pairs.All(value => value.IsSquare);
-            yield return new(index, argument.Name, same ? argument.Name : argument.Name + "Height", argument.Name, [.. pairs.Select(value => (object)value.Height)], otherwise);
+            yield return new(
+                index,
+                argument.Name,
+                same ? argument.Name : argument.Name + "Height",
+                argument.Name,
+                [.. pairs.Select(value => (object)value.Height)],
+                otherwise);
             if (wide)
             {
-                yield return new(index, argument.Name, same ? argument.Name : argument.Name + "Width", argument.Name, [.. pairs.Select(value => (object)value.Width)], otherwise);
+                yield return new(
+                    index,
+                    argument.Name,
+                    same ? argument.Name : argument.Name + "Width",
+                    argument.Name,
+                    [.. pairs.Select(value => (object)value.Width)],
+                    otherwise);
             }
         }
     }

@@ -26,7 +26,8 @@ internal static class WeightPath
     public static string? Module(Item item) => item switch
     {
         StepItem { Step: { IsLayer: true } step } => Of(step) is { } path ? Parent(path) : null,
-        CallItem call => Common([.. call.Module.Body.Instances[call.Instance].Select(Module).OfType<string>()]) is { Length: > 0 } path ? path : null,
+        CallItem call =>
+            Common([.. call.Module.Body.Instances[call.Instance].Select(Module).OfType<string>()]) is { Length: > 0 } path ? path : null,
         _ => null,
     };
 

@@ -19,8 +19,8 @@ internal static class CallSyntax
     /// <summary>Functions of the runtime that a step may call; anything else has no equivalent.</summary>
     private static readonly HashSet<string> Functions = new(StringComparer.Ordinal)
     {
-        "AdaptiveAvgPool2d", "Add", "AvgPool2d", "Clip", "Concat", "Flatten", "Gelu", "GlobalAvgPool", "HardSigmoid", "HardSwish", "LeakyRelu", "MaxPool2d",
-        "Multiply", "Pad", "Pad2d", "Relu", "Sigmoid", "SiLU", "Slice", "Softmax", "Tanh",
+        "AdaptiveAvgPool2d", "Add", "AvgPool2d", "Clip", "Concat", "Flatten", "Gelu", "GlobalAvgPool", "HardSigmoid", "HardSwish",
+        "LeakyRelu", "MaxPool2d", "Multiply", "Pad", "Pad2d", "Relu", "Sigmoid", "SiLU", "Slice", "Softmax", "Tanh",
     };
 
     /// <summary>Whether the runtime has the step's layer or function.</summary>
@@ -34,8 +34,9 @@ internal static class CallSyntax
         (Argument Argument, string Text)[] written = [.. arguments.Select(argument => (argument, expression(argument)))];
         bool wide = written.Any(entry => entry.Argument.Value is Pair && entry.Text[0] == '(');
         return string.Join(", ", written
-            .Where(entry => entry.Argument.Default is not { } otherwise || (wide && entry.Argument.Value is Pair) || entry.Text != CSharp.Literal(otherwise))
-            .Select(entry => wide && entry.Argument.Value is Pair && entry.Text[0] != '(' ? entry with { Text = $"({entry.Text}, {entry.Text})" } : entry)
+            .Select(entry => (entry.Argument, entry.Text, InPairs: wide && entry.Argument.Value is Pair))
+            .Where(entry => entry.InPairs || entry.Argument.Default is not { } otherwise || entry.Text != CSharp.Literal(otherwise))
+            .Select(entry => entry.InPairs && entry.Text[0] != '(' ? entry with { Text = $"({entry.Text}, {entry.Text})" } : entry)
             .Select(entry => ByPlace.Contains(entry.Argument.Name) ? entry.Text : $"{entry.Argument.Name}: {entry.Text}"));
     }
 

@@ -4,8 +4,8 @@ using TeqGen.Search.Import.Onnx.Structure;
 namespace TeqGen.Search.Import.Onnx.Writing;
 
 /// <summary>
-/// Writes the body of Forward. A tensor that only the next item reads is not named: calls nest, with a new line for each layer that does the heavy work.
-/// A name is used again as soon as its tensor is not needed any more.
+/// Writes the body of Forward. A tensor that only the next item reads is not named: calls nest, with a new line for each layer that does
+/// the heavy work. A name is used again as soon as its tensor is not needed any more.
 /// </summary>
 /// <param name="code">Receives the lines.</param>
 /// <param name="body">The class or network.</param>
@@ -53,7 +53,9 @@ internal sealed class ForwardWriter(
     {
         var item = body.Exemplar[index];
         bool heavy = item is CallItem or StepItem { Step.Operation: "Conv2d" or "Linear" };
-        if (pending is { } open && (heavy || !item.Inputs.Contains(open.Value) || readers[open.Value] > 1 || open.Depth >= DeepestNesting || open.Text.Text.Length > WidestLine))
+        if (pending is { } open
+            && (heavy || !item.Inputs.Contains(open.Value) || readers[open.Value] > 1
+                || open.Depth >= DeepestNesting || open.Text.Text.Length > WidestLine))
         {
             NamePending();
         }
@@ -127,15 +129,14 @@ internal sealed class ForwardWriter(
     private static Dictionary<Value, int> CountReaders(Body body)
     {
         var readers = new Dictionary<Value, int>();
-        foreach (var value in body.Exemplar.SelectMany(item => item.Inputs).Append(body.Outputs[0]).Concat(body.Exemplar.Select(item => item.Output)))
-        {
-            readers[value] = readers.GetValueOrDefault(value) + 1;
-        }
-
-        // Each was counted once more so that it is there.
         foreach (var item in body.Exemplar)
         {
-            readers[item.Output]--;
+            readers[item.Output] = 0;
+        }
+
+        foreach (var value in body.Exemplar.SelectMany(item => item.Inputs).Append(body.Outputs[0]))
+        {
+            readers[value] = readers.GetValueOrDefault(value) + 1;
         }
 
         return readers;

@@ -60,16 +60,22 @@ internal static class NetworkWriter
             }
 
             code.Line($"/// <returns>{Escape(graph.Outputs[0].Name)}, {Extent.Describe(graph.Outputs[0].Shape)}.</returns>");
-            code.Line($"public Tensor Forward({string.Join(", ", inputs.Select(input => $"[Shape({string.Join(", ", input.Key.ItemShape().Select(extent => CSharp.Literal(extent)))})] Tensor {input.Value}"))})");
+            code.Line($"public Tensor Forward({string.Join(", ", inputs.Select(input => $"{ShapeOf(input.Key)} Tensor {input.Value}"))})");
             WriteBody(code, writer, inputs);
         });
         code.Line("}");
     }
 
+    private static string ShapeOf(Value input)
+        => $"[Shape({string.Join(", ", input.ItemShape().Select(extent => CSharp.Literal(extent)))})]";
+
+    private static string Declare(Parameter parameter)
+        => $"{CSharp.TypeOf(parameter.Values)} {parameter.Name}"
+            + (parameter.Default is null ? "" : $" = {CSharp.Literal(parameter.Default)}");
+
     private static void WriteModule(CodeText code, ClassWriter writer, ModuleClass module, string name)
     {
-        string parameters = string.Join(", ", module.Parameters.All.Select(parameter =>
-            $"{CSharp.TypeOf(parameter.Values)} {parameter.Name}{(parameter.Default is null ? "" : $" = {CSharp.Literal(parameter.Default)}")}"));
+        string parameters = string.Join(", ", module.Parameters.All.Select(Declare));
         code.Line($"/// <summary>{Summary(module)}</summary>");
         code.Line($"public sealed partial class {name}{(parameters.Length > 0 ? $"({parameters})" : "")} : Module");
         code.Line("{");
@@ -94,7 +100,9 @@ internal static class NetworkWriter
     private static string Summary(ModuleClass module)
     {
         string[] operations = [.. ClassRole.Steps(module.Body.Exemplar).Select(step => step.Operation)];
-        string what = operations.Length <= LongestSummary ? string.Join(", ", operations) : FormattableString.Invariant($"A block of {operations.Length} operations");
+        string what = operations.Length <= LongestSummary
+            ? string.Join(", ", operations)
+            : FormattableString.Invariant($"A block of {operations.Length} operations");
         return FormattableString.Invariant($"{what}; the network has {module.Body.Instances.Count} of it.");
     }
 
@@ -113,7 +121,8 @@ internal static class NetworkWriter
         var taken = new HashSet<string>(StringComparer.Ordinal);
         return inputs.ToDictionary(
             input => input,
-            input => FieldNames.Unique(CSharp.IsIdentifier(input.Name) && input.Name.Length > 1 ? CSharp.FieldName(input.Name) : "input", alone: true, taken));
+            input => FieldNames.Unique(
+                CSharp.IsIdentifier(input.Name) && input.Name.Length > 1 ? CSharp.FieldName(input.Name) : "input", alone: true, taken));
     }
 
     private static List<ModuleClass> InOrder(Body network, IReadOnlyList<ModuleClass> classes)
@@ -122,7 +131,7 @@ internal static class NetworkWriter
         var open = new Queue<Body>([network]);
         while (open.TryDequeue(out var body))
         {
-            foreach (var module in body.Exemplar.OfType<CallItem>().Select(call => call.Module).Where(module => !order.Contains(module)).Distinct().ToList())
+            foreach (var module in body.Exemplar.OfType<CallItem>().Select(call => call.Module).Distinct().Except(order).ToList())
             {
                 order.Add(module);
                 open.Enqueue(module.Body);
@@ -133,5 +142,13 @@ internal static class NetworkWriter
     }
 
     private static string Escape(string text)
-        => string.Concat(text.Select(c => c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", _ => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? "?" : $"{c}" }));
+        => string.Concat(text.Select(c => c switch
+        {
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '&' => "&amp;",
+            // A name from a file must not end the comment.
+            '\u2028' or '\u2029' or '\u0085' => "?",
+            _ => char.IsControl(c) || char.IsSurrogate(c) ? "?" : c.ToString(),
+        }));
 }
