@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TeqGen.Search.Schemes;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class FitSample
     // Below this share of a magnitude a difference is no error of the fit: it is the rounding of α·bⁱ + β, which cancels where b is near 1
     // (up to 2⁻³⁷ at the smallest base), and it vanishes when the level is decoded to binary32, whose half unit is 2⁻²⁴.
     private const double Rounding = 1.0 / (1L << 32);
+
+    // Levels above the largest magnitude, up to 2⁸ times it, stay finite.
+    private const int LargestExponent = 996;
     private readonly double[] values;
     private readonly MagnitudeDistribution distribution;
 
@@ -40,7 +45,7 @@ internal sealed class FitSample
     /// <summary>The sample of a tensor.</summary>
     /// <param name="name">The tensor's name and file, for messages.</param>
     /// <param name="tensor">Its values.</param>
-    /// <exception cref="SearchException">There are no values, or one is not finite.</exception>
+    /// <exception cref="SearchException">There are no values, one is not finite, or one is beyond 10³⁰⁰.</exception>
     public static FitSample Of(string name, ReadOnlySpan<double> tensor)
     {
         if (tensor.IsEmpty)
@@ -66,6 +71,12 @@ internal sealed class FitSample
 
         Array.Sort(magnitudes);
         int exponent = maximum == 0 ? 0 : Math.ILogB(maximum);
+        if (exponent > LargestExponent)
+        {
+            string found = maximum.ToString("G4", CultureInfo.InvariantCulture);
+            throw new SearchException($"{name}: its magnitudes reach {found}, expected less than 1E+300; scale the tensor down.");
+        }
+
         var values = new List<double>();
         var counts = new List<long>();
         double before = -1;

@@ -12,6 +12,7 @@ internal static class ScaleSearch
     private const double LargestReach = 256;
     private const double GoldenRatio = 0.61803398874989485;
     private const double SectionTolerance = 1e-7;
+    private const double Negligible = 1e-14;
     private const double CoarseShrink = 1 / 1.09;
     private const double FineShrink = 1 / 1.01;
     private const int FineMinima = 8;
@@ -80,6 +81,13 @@ internal static class ScaleSearch
         if (sample.Sum == 0)
         {
             return (1, 0);
+        }
+
+        // A tensor that the smallest grid over it holds gets that one, rather than a larger one of which it uses the lower levels.
+        double whole = Error(sample, shape, sample.Maximum);
+        if (whole <= Negligible * sample.Sum)
+        {
+            return (sample.Maximum, whole);
         }
 
         // Downward, until what is clipped alone is worse than the best.

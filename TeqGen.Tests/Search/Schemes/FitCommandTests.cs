@@ -65,6 +65,9 @@ public sealed class FitCommandTests : IDisposable
         await Refused("no such file", file + "x", "--bits", "3", "--scheme", "nf");
         await Refused("value 1 is NaN", Save("n.npy", NumPy([1f, float.NaN])), "--bits", "3", "--scheme", "nf");
         await Refused("value 0 is infinite", Save("f.npy", NumPy([float.NegativeInfinity])), "--bits", "3", "--scheme", "nf");
+        var large = new byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleLittleEndian(large, 1e307);
+        await Refused("expected less than 1E+300", Save("l.npy", Header("<f8", 1, large)), "--bits", "3", "--scheme", "nf");
         await Refused("has no values", Save("e.npy", NumPy([])), "--bits", "3", "--scheme", "nf");
     }
 
