@@ -28,7 +28,7 @@ internal sealed class ForwardWriter(
 
     private readonly Dictionary<Value, string> names = new(inputs);
     private readonly Dictionary<Value, int> readers = CountReaders(body);
-    private readonly HashSet<string> locals = new(StringComparer.Ordinal);
+    private readonly List<string> locals = [];
     private (Value Value, Expression Text, int Depth)? pending;
 
     public void Write(IReadOnlyList<Entry> layout)
