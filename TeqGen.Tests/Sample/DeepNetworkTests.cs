@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using TeqGen.Kernels;
 using TeqGen.Sample.Networks;
 using TeqGen.Search;
 using TeqGen.Search.Calibration;
@@ -14,8 +13,6 @@ namespace TeqGen.Tests.Sample;
 /// <summary>The sample's deep networks on data that is not part of the repository: FP32 as PyTorch has it, then searched, built and run.</summary>
 public sealed class DeepNetworkTests
 {
-    private const int SearchImages = 16;
-
     [Fact]
     public void Graphs_name_layers_as_PyTorch_does()
     {
@@ -35,32 +32,28 @@ public sealed class DeepNetworkTests
     public void SqueezeNet_in_FP32_is_that_of_PyTorch() => FullPrecision(new SqueezeNet(), "squeezenet1_1", "squeezenet1_1", "correct_top1");
 
     [SharedDataFact]
-    public void ResNet20_is_searched_built_and_run()
+    public void ResNet56_in_FP32_is_that_of_PyTorch() => FullPrecision(new CifarResNet56(), "cifar10", "resnet56", "correct");
+
+    [SharedDataFact]
+    public void ResNet20_is_searched_built_and_run() =>
+        SearchBuildAndRun(new CifarResNet20(), "CifarResNet.cs", "cifar10", "resnet20", searchImages: 16, images: 8, layers: 20);
+
+    [SharedDataFact]
+    public void ResNet56_is_searched_built_and_run() =>
+        SearchBuildAndRun(new CifarResNet56(), "CifarResNet.cs", "cifar10", "resnet56", searchImages: 8, images: 4, layers: 56);
+
+    [SharedDataFact]
+    public void SqueezeNet_is_searched_built_and_run() =>
+        SearchBuildAndRun(new SqueezeNet(), "SqueezeNet.cs", "squeezenet1_1", "squeezenet1_1", searchImages: 4, images: 2, layers: 26);
+
+    private static void SearchBuildAndRun(Module network, string file, string folder, string name, int searchImages, int images, int layers)
     {
-        var network = new CifarResNet20();
-        var calibration = CalibrationSet.Load(network, DataFile("cifar10", "calibration_images.npy"));
-        var images = First(calibration.Inputs, SearchImages);
-        var result = NetworkSearch.Run(
-            network,
-            SafeTensors.Read(DataFile("cifar10", "resnet20.safetensors")),
-            new CalibrationSet(images, null, new string('0', 64)),
-            new SearchOptions { MaximumLoss = 5 });
-        Assert.Equal(20, result.Layers.Count);
-
-        var run = GeneratorHarness.Run(
-            GeneratorHarness.Compilation(("/model/CifarResNet.cs", File.ReadAllText(NetworkFile("CifarResNet.cs")))),
-            [new MemoryText("/model/CifarResNet20.teq.json", result.Files.Manifest)]);
-        Assert.All(run.Diagnostics, diagnostic => Assert.Equal("TEQ010", diagnostic.Id));
-        var type = run.Load(("CifarResNet20.teqw", result.Files.Blob)).GetType(typeof(CifarResNet20).FullName!, throwOnError: true)!;
-        var some = First(images, 8);
-        var reference = TestModels.Run(TestModels.Load(type, KernelFamily.Reference), some);
-        Assert.Equal(reference.Data, TestModels.Run(TestModels.Load(type, KernelFamily.Counting), some).Data);
-        var lookup = TestModels.Run(TestModels.Load(type, KernelFamily.Lookup), some);
-
-        // Behind many layers of few levels, a value on the other side of a threshold counts as a whole level; that must stay small beside what
-        // quantization itself changes.
-        double quantization = Distance.RelativeL2(network.Forward(some).Data.ToArray(), reference.Data);
-        Assert.InRange(Distance.RelativeL2(reference.Data.ToArray(), lookup.Data), 0, quantization / 2);
+        var calibration = CalibrationSet.Load(network, DataFile(folder, "calibration_images.npy"));
+        var inputs = First(calibration.Inputs, searchImages);
+        var weights = SafeTensors.Read(DataFile(folder, name + ".safetensors"));
+        var built = SearchedNetwork.Build(network, weights, inputs, ($"/model/{file}", File.ReadAllText(NetworkFile(file))));
+        Assert.Equal(layers, built.Search.Layers.Count);
+        built.AssertFamiliesAgree(First(inputs, images));
     }
 
     private static void FullPrecision(Module network, string folder, string name, string correct)

@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Onnx;
-using TeqGen.Search.Import.Onnx;
+using TeqGen.Kernels;
+using TeqGen.Search.Import;
 using TeqGen.Tests.Conditions;
+using TeqGen.Tests.Generator;
 
 namespace TeqGen.Tests.Import.Onnx;
 
@@ -50,6 +52,31 @@ public sealed class TextDirectionTests
             var actual = CompiledImport.Run(network, input);
             Assert.InRange(Distance.RelativeL2(OnnxReference.Run(model, ("x", input)).Data.ToArray(), actual.Data), 0, 1e-4);
         }
+    }
+
+    [ModelFileFact(Model)]
+    public void Quantized_it_tells_both_directions()
+    {
+        byte[] model = File.ReadAllBytes(ModelFiles.Find(Model)!);
+        var imported = ModelFolder.Import(model, Shape);
+        var type = GeneratorHarness.Run(GeneratorHarness.Compilation((imported.SourceFile, imported.Source)), []).Load()
+            .GetType($"Imported.{imported.ClassName}", throwOnError: true)!;
+        var lines = new Tensor(2 * Lines.Length, 3, 48, 192);
+        for (int i = 0; i < lines.Batch; i++)
+        {
+            TextLine.Render(Lines[i / 2], upsideDown: i % 2 == 1).Data.CopyTo(lines.Item(i));
+        }
+
+        var network = SearchedNetwork.Build(
+            (Module)Activator.CreateInstance(type)!,
+            SafeTensors.Parse(imported.WeightBytes(), imported.WeightsFile),
+            lines,
+            (imported.SourceFile, imported.Source));
+        Assert.Equal(54, network.Search.Layers.Count);
+        var probabilities = network.Run(KernelFamily.Lookup, lines);
+        Assert.All(Enumerable.Range(0, lines.Batch), i => Assert.Equal(i % 2 == 1, probabilities.Item(i)[1] > probabilities.Item(i)[0]));
+        var few = new Tensor(lines.Data[..(2 * lines.Item(0).Length)].ToArray(), 2, 3, 48, 192);
+        Assert.Equal(network.Run(KernelFamily.Reference, few).Data, network.Run(KernelFamily.Counting, few).Data);
     }
 
     [ModelFileFact(Model)]
