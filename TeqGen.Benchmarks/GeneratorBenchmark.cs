@@ -27,7 +27,7 @@ internal static class GeneratorBenchmark
 
     private static void Run(bool json)
     {
-        string sample = Path.Combine(FindRepository(), "TeqGen.Sample");
+        string sample = Path.Combine(Repository.Folder(), "TeqGen.Sample");
         var options = new CSharpParseOptions(LanguageVersion.CSharp14);
         string[] files = Directory.GetFiles(Path.Combine(sample, "Networks"), "*.cs", SearchOption.AllDirectories);
         SyntaxTree[] trees = [.. files.Order(StringComparer.Ordinal).Select(file => Parse(File.ReadAllText(file), file, options))];
@@ -76,19 +76,6 @@ internal static class GeneratorBenchmark
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "TeqGen.Runtime.dll"))
             .Select(path => MetadataReference.CreateFromFile(path));
-
-    private static string FindRepository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TeqGen.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The sources are not there: run the benchmarks from a clone of the repository.");
-    }
 
     private sealed class FileText(string path) : AdditionalText
     {
