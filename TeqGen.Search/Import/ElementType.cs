@@ -22,14 +22,11 @@ internal sealed record ElementType(string Name, int Bytes, ElementType.Reader Re
 
     public static ElementType? Find(string name) => Array.Find(All, type => type.Name == name);
 
-    public float[] Convert(ReadOnlySpan<byte> bytes)
+    public void Convert(ReadOnlySpan<byte> bytes, Span<float> values)
     {
-        var values = new float[bytes.Length / Bytes];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = Read(bytes[(i * Bytes)..]);
         }
-
-        return values;
     }
 }

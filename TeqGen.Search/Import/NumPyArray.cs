@@ -32,7 +32,11 @@ public sealed class NumPyArray
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFileException">The file cannot be read, is damaged, truncated or has surplus bytes, or its element type is not
     /// supported.</exception>
-    public static NumPyArray Read(string path) => Parse(InputFile.ReadAllBytes(path), path);
+    public static NumPyArray Read(string path)
+    {
+        using var stream = InputFile.Open(path);
+        return InputFile.Guarded(path, () => NumPyReader.Read(stream, path));
+    }
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="content">The whole file.</param>
@@ -41,7 +45,8 @@ public sealed class NumPyArray
     public static NumPyArray Parse(byte[] content, string path)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return NumPyReader.Read(content, path);
+        using var stream = new MemoryStream(content, writable: false);
+        return NumPyReader.Read(stream, path);
     }
 
     /// <summary>The array as inputs of a network: images of bytes are normalised, reals are taken as they are.</summary>

@@ -7,7 +7,7 @@ using TeqGen.Shared;
 namespace TeqGen.Search.Import;
 
 /// <summary>
-/// Bytes of a <c>.npy</c> or <c>.npy.gz</c> file to an array. What the header claims is compared with what the file can hold before memory
+/// A <c>.npy</c> or <c>.npy.gz</c> file to an array. What the header claims is compared with what the file can hold before memory
 /// is taken, so that a small file cannot demand a large array.
 /// </summary>
 internal static class NumPyReader
@@ -16,11 +16,13 @@ internal static class NumPyReader
     private const int LargestExpansion = 1032;
     private const int GzipTrailerLength = 4;
 
-    public static NumPyArray Read(byte[] file, string path)
+    /// <param name="file">The file from its beginning; it can be sought.</param>
+    /// <param name="path">Its name, for messages.</param>
+    public static NumPyArray Read(Stream file, string path)
     {
-        bool compressed = file.Length >= 2 && file[0] == 0x1F && file[1] == 0x8B;
-        using var memory = new MemoryStream(file, writable: false);
-        using Stream stream = compressed ? new GZipStream(memory, CompressionMode.Decompress) : memory;
+        bool compressed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        using var stream = compressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
         {
@@ -33,7 +35,7 @@ internal static class NumPyReader
                         + "<i4, <i8, <f4, <f8); convert with astype");
             }
 
-            byte[] content = Take(stream, ContentLength(header, elementBytes, compressed ? (long)file.Length * LargestExpansion : file.Length, path), hash, path);
+            byte[] content = Take(stream, ContentLength(header, elementBytes, compressed ? file.Length * LargestExpansion : file.Length, path), hash, path);
             if (stream.ReadByte() >= 0)
             {
                 throw Damaged(path, $"it has bytes after the {content.Length} bytes that its shape {Tensor.Describe(header.Shape)} takes");
@@ -41,7 +43,7 @@ internal static class NumPyReader
 
             // The stream does not notice a missing trailer or bytes after it.
             uint decompressed = (uint)(headerLength + content.Length);
-            if (compressed && BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - GzipTrailerLength)) != decompressed)
+            if (compressed && Trailer(file) != decompressed)
             {
                 throw Damaged(path, "its gzip trailer does not match its content");
             }
@@ -52,6 +54,14 @@ internal static class NumPyReader
         {
             throw Damaged(path, $"its gzip stream is damaged ({e.Message})");
         }
+    }
+
+    private static uint Trailer(Stream file)
+    {
+        Span<byte> trailer = stackalloc byte[GzipTrailerLength];
+        file.Seek(-GzipTrailerLength, SeekOrigin.End);
+        file.ReadExactly(trailer);
+        return BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 
     private static NumPyHeader ReadHeader(Stream stream, IncrementalHash hash, string path, out int headerLength)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TeqGen.Shared;
 
 namespace TeqGen.Search.Import;
@@ -5,6 +6,8 @@ namespace TeqGen.Search.Import;
 /// <summary>The tensors of a <c>.safetensors</c> file as binary32, and the file's hash.</summary>
 public sealed class SafeTensors
 {
+    private const int BufferBytes = 1 << 20;
+
     private SafeTensors(string path, IReadOnlyDictionary<string, Tensor> tensors, string sha256) =>
         (Path, Tensors, Sha256) = (path, tensors, sha256);
 
@@ -17,13 +20,13 @@ public sealed class SafeTensors
     /// <summary>SHA-256 of the whole file, 64 lower-case hexadecimal digits.</summary>
     public string Sha256 { get; }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file tensor by tensor, without holding its bytes beside the values.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="Models.ModelFileException">The file cannot be read or is damaged; the message names the tensor.</exception>
     public static SafeTensors Read(string path)
     {
-        byte[] content = InputFile.ReadAllBytes(path);
-        return Parse(content, path);
+        using var stream = InputFile.Open(path);
+        return InputFile.Guarded(path, () => Read(stream, path));
     }
 
     /// <summary>Reads the bytes of a file.</summary>
@@ -33,13 +36,32 @@ public sealed class SafeTensors
     public static SafeTensors Parse(byte[] content, string path)
     {
         ArgumentNullException.ThrowIfNull(content);
+        using var stream = new MemoryStream(content, writable: false);
+        return Read(stream, path);
+    }
+
+    internal static SafeTensors Read(Stream stream, string path)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var entry in SafeTensorsHeader.Read(content, path, out int dataStart))
+        byte[] buffer = new byte[BufferBytes];
+        foreach (var entry in SafeTensorsHeader.Read(stream, hash, path))
         {
-            var bytes = content.AsSpan(dataStart + (int)entry.Start, (int)(entry.End - entry.Start));
-            tensors.Add(entry.Name, new Tensor(ElementType.Find(entry.Type)!.Convert(bytes), entry.Shape));
+            var type = ElementType.Find(entry.Type)!;
+            float[] values = new float[(entry.End - entry.Start) / type.Bytes];
+            for (int start = 0; start < values.Length;)
+            {
+                var part = values.AsSpan(start, Math.Min(values.Length - start, BufferBytes / type.Bytes));
+                var bytes = buffer.AsSpan(0, part.Length * type.Bytes);
+                stream.ReadExactly(bytes);
+                hash.AppendData(bytes);
+                type.Convert(bytes, part);
+                start += part.Length;
+            }
+
+            tensors.Add(entry.Name, new Tensor(values, entry.Shape));
         }
 
-        return new SafeTensors(path, tensors, Sha256Hex.Of(content));
+        return new SafeTensors(path, tensors, Sha256Hex.ToHex(hash.GetHashAndReset()));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using TeqGen.Models;
 using TeqGen.Shared.Json;
@@ -13,26 +14,39 @@ namespace TeqGen.Search.Import;
 internal static class SafeTensorsHeader
 {
     private const int LengthBytes = 8;
+
+    // What the format's own implementation takes at most.
+    private const int MaximumLength = 100_000_000;
     private const string MetadataName = "__metadata__";
 
-    public static List<SafeTensorsEntry> Read(byte[] content, string file, out int dataStart)
+    /// <summary>Reads the header and leaves the stream where the data begin.</summary>
+    /// <param name="stream">The file from its beginning; its length is known.</param>
+    /// <param name="hash">Is given the header's bytes.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <returns>The tensors in the order of their data.</returns>
+    public static IReadOnlyList<SafeTensorsEntry> Read(Stream stream, IncrementalHash hash, string file)
     {
         ModelFileException Damaged(string problem) => new(file, $"{problem}; it is no intact .safetensors file, export the weights again");
-        if (content.Length < LengthBytes)
+        if (stream.Length < LengthBytes)
         {
-            throw Damaged($"it has {content.Length} bytes, expected at least {LengthBytes}");
+            throw Damaged($"it has {stream.Length} bytes, expected at least {LengthBytes}");
         }
 
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(content);
-        if (length > (ulong)(content.Length - LengthBytes))
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(Take(stream, LengthBytes, hash));
+        if (length > (ulong)(stream.Length - LengthBytes))
         {
-            throw Damaged($"its header should have {length} bytes, found {content.Length - LengthBytes}");
+            throw Damaged($"its header should have {length} bytes, found {stream.Length - LengthBytes}");
+        }
+
+        if (length > MaximumLength)
+        {
+            throw Damaged($"its header should have {length} bytes, expected at most {MaximumLength}");
         }
 
         JsonValue root;
         try
         {
-            root = JsonReader.Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content, LengthBytes, (int)length));
+            root = JsonReader.Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Take(stream, (int)length, hash)));
         }
         catch (JsonFormatException e)
         {
@@ -48,11 +62,11 @@ internal static class SafeTensorsHeader
             throw Damaged($"its header must be a JSON object, found {root.Kind}");
         }
 
-        dataStart = LengthBytes + (int)length;
-        long dataLength = content.Length - dataStart;
-        var entries = root.Members.Where(member => member.Key != MetadataName).Select(member => Entry(member.Key, member.Value, file)).ToList();
+        long dataLength = stream.Length - stream.Position;
+        var entries = root.Members.Where(member => member.Key != MetadataName).Select(member => Entry(member.Key, member.Value, file))
+            .OrderBy(entry => entry.Start).ThenBy(entry => entry.End).ToList();
         long end = 0;
-        foreach (var entry in entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End))
+        foreach (var entry in entries)
         {
             if (entry.Start != end)
             {
@@ -64,6 +78,14 @@ internal static class SafeTensorsHeader
 
         return end == dataLength ? entries : throw Damaged($"its tensors take {end} bytes, the file has {dataLength}: "
             + "it is truncated or has surplus bytes");
+    }
+
+    private static byte[] Take(Stream stream, int length, IncrementalHash hash)
+    {
+        byte[] bytes = new byte[length];
+        stream.ReadExactly(bytes);
+        hash.AppendData(bytes);
+        return bytes;
     }
 
     private static SafeTensorsEntry Entry(string name, JsonValue value, string file)
