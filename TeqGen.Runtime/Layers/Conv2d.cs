@@ -1,4 +1,3 @@
-using System.Buffers;
 using TeqGen.Kernels.FullPrecision;
 
 namespace TeqGen;
@@ -97,7 +96,6 @@ public sealed class Conv2d : Layer
                 nameof(input));
         }
 
-        int pixels = outputHeight * outputWidth;
         if ((long)outputHeight * outputWidth * g.PatchLength > Array.MaxLength)
         {
             throw new ArgumentException(
@@ -107,29 +105,13 @@ public sealed class Conv2d : Layer
 
         input = InputHook?.Invoke(input) ?? input;
         var weight = Weight;
+        var bias = Bias;
         var output = new Tensor(input.Batch, g.Outputs, outputHeight, outputWidth);
-        float[] columns = ArrayPool<float>.Shared.Rent(g.PatchLength * pixels);
         for (int n = 0; n < input.Batch; n++)
         {
-            for (int group = 0; group < g.Groups; group++)
-            {
-                Im2Col.Columns(g, group, input.Item(n), height, width, columns);
-                MatrixMultiply.Run(
-                    weight.Data.Slice(group * g.GroupOutputs * g.PatchLength, g.GroupOutputs * g.PatchLength),
-                    columns,
-                    output.Item(n).Slice(group * g.GroupOutputs * pixels, g.GroupOutputs * pixels),
-                    g.GroupOutputs,
-                    g.PatchLength,
-                    pixels);
-            }
-
-            if (Bias is { } bias)
-            {
-                Operators.Elementwise.AddPerChannel(output.Item(n), bias.Data, pixels);
-            }
+            Convolution.Run(g, input.Item(n), height, width, weight.Data, bias is null ? [] : bias.Data, output.Item(n));
         }
 
-        ArrayPool<float>.Shared.Return(columns);
         return output;
     }
 }

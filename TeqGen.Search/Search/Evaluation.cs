@@ -82,6 +82,20 @@ public static class Evaluation
         return predictions;
     }
 
+    /// <summary>The index of each row's largest value; of equal ones the first.</summary>
+    /// <param name="outputs">[items, classes].</param>
+    public static int[] Predictions(Tensor outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        var predictions = new int[outputs.Batch];
+        for (int n = 0; n < predictions.Length; n++)
+        {
+            predictions[n] = LargestIndex(outputs.Item(n));
+        }
+
+        return predictions;
+    }
+
     private static int LargestIndex(ReadOnlySpan<float> values)
     {
         int largest = 0;

@@ -1,0 +1,152 @@
+using TeqGen.Search.Calibration;
+using TeqGen.Shared.Graphs;
+
+namespace TeqGen.Search;
+
+/// <summary>
+/// Runs a network node by node from its graph, with the bits of its <c>Forward</c> (of its folded <c>Forward</c> where it has normalizations).
+/// Layers can be given other weights and rounded inputs one by one, a run can begin anywhere, and values live no longer than somebody reads
+/// them. The network is read once and never changed; any number of threads may run.
+/// </summary>
+internal sealed class GraphExecutor
+{
+    private readonly GraphNode[] nodes;
+    private readonly int[] layerOfNode;
+    private readonly bool[] folded;
+    private readonly int[] lastUse;
+
+    private GraphExecutor(GraphDescriptor graph, ExecutableLayer[] layers, bool[] folded)
+    {
+        nodes = [.. graph.Nodes];
+        (Layers, this.folded) = (layers, folded);
+        layerOfNode = [.. nodes.Select(node => Array.FindIndex(layers, layer => layer.Node.Id == node.Id))];
+        OutputNode = FindOutput();
+        lastUse = new int[nodes.Length];
+        foreach (var node in nodes)
+        {
+            foreach (int input in node.Inputs)
+            {
+                lastUse[input] = node.Id;
+            }
+        }
+
+        lastUse[OutputNode] = nodes.Length;
+    }
+
+    /// <summary>Layers with weights in the order of the graph, in which a layer comes after all that it reads.</summary>
+    public IReadOnlyList<ExecutableLayer> Layers { get; }
+
+    public IReadOnlyList<GraphNode> Nodes => nodes;
+
+    /// <summary>The node whose values are the network's outputs; of a closing softmax the operand, which orders classes alike and tells more.</summary>
+    public int OutputNode { get; }
+
+    /// <summary>Reads a network.</summary>
+    /// <param name="network">The network with FP32 weights.</param>
+    /// <exception cref="SearchException">It has no graph, a layer that the graph does not use, or one that it uses twice.</exception>
+    public static GraphExecutor Of(Module network)
+    {
+        var graph = NetworkGraph.Of(network);
+        var bindings = network.Layers().ToDictionary(binding => binding.Path, binding => binding.Layer);
+        foreach (string path in bindings.Keys)
+        {
+            int uses = graph.Nodes.Count(node => node.Path == path);
+            if (uses != 1)
+            {
+                throw new SearchException(uses == 0
+                    ? $"Layer {path} is never used by Forward; remove it, or use it."
+                    : $"Layer {path} is used {uses} times by Forward; give each use a layer of its own.");
+            }
+        }
+
+        // The generator has made sure that a convolution which nothing else reads stands before each normalization.
+        var normalizations = graph.Nodes.Where(node => node.Operation == GraphOperation.BatchNorm2d).ToDictionary(node => node.Inputs[0]);
+        var layers = graph.Nodes
+            .Where(node => GraphOperation.HasWeights(node.Operation))
+            .Select(node => ExecutableLayer.Of(
+                graph, node, bindings[node.Path], normalizations.TryGetValue(node.Id, out var n) ? (BatchNorm2d)bindings[n.Path] : null))
+            .ToArray();
+        return new GraphExecutor(graph, layers, [.. graph.Nodes.Select(node => node.Operation == GraphOperation.BatchNorm2d)]);
+    }
+
+    /// <summary>Whether a value is not read by this node or any later one.</summary>
+    public bool IsDead(int value, int node) => lastUse[value] < node;
+
+    /// <summary>Index of the layer of a node, or −1.</summary>
+    public int LayerOf(int node) => layerOfNode[node];
+
+    /// <summary>The value of a node.</summary>
+    /// <param name="id">The node, not the input.</param>
+    /// <param name="inputs">Its operands.</param>
+    /// <param name="substitute">What takes the layer's place if it is one; null for FP32.</param>
+    public Tensor Compute(int id, ReadOnlySpan<Tensor> inputs, PreparedLayer? substitute)
+    {
+        if (folded[id])
+        {
+            return inputs[0];
+        }
+
+        int layer = layerOfNode[id];
+        return layer < 0 ? NodeOperators.Compute(nodes[id], inputs)
+            : substitute is null ? Layers[layer].Values.Forward(inputs[0])
+            : substitute.Forward(inputs[0]);
+    }
+
+    /// <summary>The network's outputs for some inputs.</summary>
+    /// <param name="input">[batch, shape of the network's input].</param>
+    /// <param name="substitutes">For each layer what takes its place, or null.</param>
+    public Tensor Run(Tensor input, IReadOnlyList<PreparedLayer?> substitutes)
+    {
+        var values = new Tensor?[nodes.Length];
+        Start(values, input);
+        return Continue(values, 1, substitutes);
+    }
+
+    /// <summary>Gives the network's input to its node.</summary>
+    public void Start(Tensor?[] values, Tensor input)
+    {
+        int id = Array.FindIndex(nodes, node => node.Operation == GraphOperation.Input);
+        int[] expected = [.. nodes[id].Shape];
+        values[id] = input.Shape[1..].SequenceEqual(expected)
+            ? input
+            : throw new SearchException($"The network takes inputs of {Tensor.Describe(expected)}, found {Tensor.Describe(input.Shape[1..])}.");
+    }
+
+    /// <summary>Runs the rest of the network.</summary>
+    /// <param name="values">Values of the nodes before that are still needed; changed.</param>
+    /// <param name="first">The first node to compute.</param>
+    /// <param name="substitutes">For each layer what takes its place, or null.</param>
+    public Tensor Continue(Tensor?[] values, int first, IReadOnlyList<PreparedLayer?> substitutes)
+    {
+        for (int id = first; id <= OutputNode; id++)
+        {
+            Step(values, id, layerOfNode[id] < 0 ? null : substitutes[layerOfNode[id]]);
+        }
+
+        return values[OutputNode]!;
+    }
+
+    /// <summary>Computes one node and forgets what nobody reads any more.</summary>
+    public void Step(Tensor?[] values, int id, PreparedLayer? substitute)
+    {
+        var node = nodes[id];
+        if (node.Operation != GraphOperation.Input)
+        {
+            values[id] = Compute(id, [.. node.Inputs.Select(input => values[input]!)], substitute);
+        }
+
+        foreach (int input in node.Inputs)
+        {
+            if (IsDead(input, id + 1))
+            {
+                values[input] = null;
+            }
+        }
+    }
+
+    private int FindOutput()
+    {
+        int output = nodes.Single(node => node.Operation == GraphOperation.Output).Inputs[0];
+        return nodes[output].Operation == GraphOperation.Softmax ? nodes[output].Inputs[0] : output;
+    }
+}

@@ -1,0 +1,107 @@
+using TeqGen.Search.Calibration;
+
+namespace TeqGen.Search;
+
+/// <summary>A layer that can be quantized, as an evaluator sees it.</summary>
+/// <param name="Path">Path from the root.</param>
+/// <param name="Weight">FP32 weights with the normalization after the layer folded in, the outputs as the first extent.</param>
+/// <param name="Bias">FP32 bias, likewise; null where there is none.</param>
+/// <param name="InputShape">Shape of one input, without the batch.</param>
+/// <param name="Geometry">Extents; a Linear is a 1×1 convolution of one pixel.</param>
+public sealed record EvaluatedLayer(string Path, Tensor Weight, Tensor? Bias, IReadOnlyList<int> InputShape, Conv2dGeometry Geometry)
+{
+    /// <summary>Number of values of one input.</summary>
+    public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
+}
+
+/// <summary>
+/// Evaluates a network with any quantizer in the place of any layer: rounded values, FP32 arithmetic in a fixed order, so that outputs are
+/// the same bits for any number of threads. The network is read once and never changed.
+/// </summary>
+public sealed class NetworkEvaluator
+{
+    private readonly GraphExecutor executor;
+
+    /// <summary>Reads a network.</summary>
+    /// <param name="network">The network with FP32 weights loaded.</param>
+    /// <exception cref="SearchException">It has no graph that the generator could follow.</exception>
+    public NetworkEvaluator(Module network)
+        : this(GraphExecutor.Of(network))
+    {
+    }
+
+    internal NetworkEvaluator(GraphExecutor executor)
+    {
+        this.executor = executor;
+        Layers = [.. executor.Layers.Select(layer => new EvaluatedLayer(layer.Path, layer.Weight, layer.Bias, layer.InputShape, layer.Geometry))];
+    }
+
+    /// <summary>The layers with weights, in an order in which each comes after all that it reads.</summary>
+    public IReadOnlyList<EvaluatedLayer> Layers { get; }
+
+    /// <summary>The network's outputs; where it closes with a softmax, the values before that.</summary>
+    /// <param name="inputs">[items, shape of the network's input].</param>
+    /// <param name="quantizers">For each of <see cref="Layers"/> what takes its place, null for FP32; none at all for FP32 throughout.</param>
+    /// <param name="threads">Most threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>[items, outputs].</returns>
+    /// <exception cref="ArgumentException">There is another number of quantizers than of layers, or a weight has another shape.</exception>
+    public Tensor Outputs(
+        Tensor inputs, IReadOnlyList<LayerQuantizer?>? quantizers = null, int threads = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var prepared = new PreparedLayer?[executor.Layers.Count];
+        if (quantizers is not null && quantizers.Count != prepared.Length)
+        {
+            throw new ArgumentException($"There are {quantizers.Count} quantizers for {prepared.Length} layers.", nameof(quantizers));
+        }
+
+        for (int i = 0; quantizers is not null && i < prepared.Length; i++)
+        {
+            prepared[i] = quantizers[i] is { } quantizer ? new PreparedLayer(executor.Layers[i], quantizer) : null;
+        }
+
+        return Outputs(inputs, prepared, threads, cancellationToken);
+    }
+
+    /// <summary>The distribution of every layer's FP32 inputs, in the order of <see cref="Layers"/>; bounded memory.</summary>
+    /// <param name="inputs">[items, shape of the network's input].</param>
+    /// <param name="threads">Most threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SearchException">A value is not finite.</exception>
+    public IReadOnlyList<MagnitudeDistribution> InputDistributions(Tensor inputs, int threads = 0, CancellationToken cancellationToken = default)
+    {
+        var histograms = executor.Layers.Select(_ => new MagnitudeHistogram()).ToArray();
+        var recorders = executor.Layers.Select((layer, i) => new PreparedLayer(layer, layer.Weight, layer.Bias, (values, rounded) =>
+        {
+            values.CopyTo(rounded);
+            if (!histograms[i].TryAdd(values))
+            {
+                throw NotFinite(layer.Path);
+            }
+        })).ToArray();
+        Outputs(inputs, recorders, threads, cancellationToken);
+        return [.. histograms.Select(histogram => histogram.ToDistribution())];
+    }
+
+    internal static SearchException NotFinite(string path) => new(
+        $"The inputs of layer {path} become NaN or infinite on the calibration set; check the weights and the normalisation.");
+
+    internal Tensor Outputs(Tensor inputs, PreparedLayer?[] prepared, int threads, CancellationToken cancellationToken)
+    {
+        var outputs = new Tensor(inputs.Batch, executor.Nodes[executor.OutputNode].Length);
+        Chunks.ForEach(
+            inputs,
+            threads,
+            (chunk, start) =>
+            {
+                var result = executor.Run(chunk, prepared);
+                for (int n = 0; n < chunk.Batch; n++)
+                {
+                    result.Item(n).CopyTo(outputs.Item(start + n));
+                }
+            },
+            cancellationToken);
+        return outputs;
+    }
+}
