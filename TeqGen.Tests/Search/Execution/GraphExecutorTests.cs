@@ -35,7 +35,7 @@ public sealed class GraphExecutorTests
     [SharedDataFact]
     public void Pools_and_concatenations_are_followed()
     {
-        var network = new SqueezeNet();
+        var network = new TeqGen.Sample.Networks.SqueezeNet();
         network.LoadWeights(SafeTensors.Read(Path.Combine(SharedData.Folder!, "squeezenet1_1", "squeezenet1_1.safetensors")).Tensors);
         var inputs = TestTensors.Random(5, 1, 3, 224, 224);
         Assert.Equal(network.Forward(inputs).Data, new NetworkEvaluator(network).Outputs(inputs).Data);
