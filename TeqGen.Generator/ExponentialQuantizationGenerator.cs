@@ -7,6 +7,8 @@ using TeqGen.Generator.Emission;
 using TeqGen.Generator.Graph;
 using TeqGen.Generator.Planning;
 using TeqGen.Generator.Templates;
+using TeqGen.Generator.Templates.References;
+using TeqGen.Generator.Templates.Text;
 using TeqGen.Shared;
 
 namespace TeqGen.Generator;
@@ -29,14 +31,18 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
         var locations = readings.Select(static (reading, _) => reading!.Locations).WithTrackingName(TrackingNames.Locations);
         var modules = fragments.Collect().Select(static (all, _) => ModuleLinker.Link(all)).SelectMany(static (all, _) => all)
             .WithTrackingName(TrackingNames.Modules);
+        var references = context.MetadataReferencesProvider.Select(TemplateAttributeReader.Read)
+            .Where(static found => found.Count > 0).WithTrackingName(TrackingNames.References);
+        var library = references.Collect().Select(static (all, _) => ReferencedModule.Join(all));
+        var templates = modules.Collect().SelectMany(static (all, _) => TemplateSelector.Select(all)).WithTrackingName(TrackingNames.Templates);
         var manifests = context.AdditionalTextsProvider.Where(ManifestFile.IsManifest).Select(ManifestFile.Read)
             .WithTrackingName(TrackingNames.Manifests);
         var ignoreParameters = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
             options.GlobalOptions.TryGetValue("build_property.TeqGenIgnoreParameters", out string? value)
             && value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
-        var networks = modules.Where(static module => module.Root is not null).Combine(modules.Collect())
-            .Select(static (pair, _) => NetworkBuilder.Build(pair.Left, pair.Right))
+        var networks = modules.Where(static module => module.Root is not null).Combine(modules.Collect()).Combine(library)
+            .Select(static (input, _) => NetworkBuilder.Build(input.Left.Left, new ModuleLibrary(input.Left.Right, input.Right)))
             .WithTrackingName(TrackingNames.Networks);
 
         // Each network is joined with its own manifest alone before anything is planned.
@@ -51,6 +57,7 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Layers);
 
         context.RegisterSourceOutput(modules.Where(BindingWriter.IsNeeded), static (output, module) => BindingWriter.Write(output, module));
+        context.RegisterSourceOutput(templates, static (output, template) => TemplateAttributeWriter.Write(output, template));
         context.RegisterSourceOutput(
             networks.Where(static network => network.Graph is not null)
                 .Select(static (network, _) => (network.Type, network.HintName, Graph: network.Graph!)),

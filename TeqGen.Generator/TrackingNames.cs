@@ -12,6 +12,12 @@ public static class TrackingNames
     /// <summary>Module classes put together.</summary>
     public const string Modules = nameof(Modules);
 
+    /// <summary>Module classes of referenced assemblies.</summary>
+    public const string References = nameof(References);
+
+    /// <summary>Templates that the compiled assembly carries.</summary>
+    public const string Templates = nameof(Templates);
+
     /// <summary>Manifests, parsed.</summary>
     public const string Manifests = nameof(Manifests);
 

@@ -32,6 +32,9 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor Forward = Error("TEQ006", "Forward has no usable signature", "'{0}' {1}");
 
+    public static readonly DiagnosticDescriptor NoTemplate = Error(
+        "TEQ007", "A module's definition is not there", "'{0}' {1}");
+
     public static readonly DiagnosticDescriptor NoParameters = new(
         "TEQ010",
         "No parameters yet",
@@ -64,7 +67,7 @@ internal static class Descriptors
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
-        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
+        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
         LayerMissing, LayerMismatch,
     }.ToDictionary(descriptor => descriptor.Id);
 

@@ -32,6 +32,21 @@ internal sealed class DefinitionException : Exception
     /// <summary>Whether only the compiler has something to say.</summary>
     public bool IsSilent => Problem is null && What is null;
 
+    /// <summary>Whether its place is in another assembly, where nothing can be reported.</summary>
+    public bool IsElsewhere => (Problem?.Node ?? Node)?.IsElsewhere == true;
+
+    /// <summary>The same at a place that is nearer to the user's source.</summary>
+    public DefinitionException MovedTo(SourceNode place)
+    {
+        if (Problem is { } problem)
+        {
+            return Of(problem with { Node = place });
+        }
+
+        string inside = $" in {TypeName.Short(Node!.Type)}";
+        return Unknown(place, What is null || What.EndsWith(inside, System.StringComparison.Ordinal) ? What : What + inside, Instead);
+    }
+
     public static DefinitionException Of(Problem problem) => new(problem, null, null, "");
 
     public static DefinitionException Unknown(SourceNode node, string? what, string instead) => new(null, node, what, instead);

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using TeqGen.Generator.Diagnostics;
 using TeqGen.Generator.Templates;
 
 namespace TeqGen.Generator.Graph;
@@ -14,12 +16,19 @@ internal sealed class Evaluator
 
     private readonly GraphBuilder graph;
     private readonly StatementRunner statements;
+    private readonly string project;
     private int depth;
+    private SourceNode nearest;
 
-    public Evaluator(ModuleLibrary library, GraphBuilder graph)
+    /// <param name="library">The classes.</param>
+    /// <param name="graph">Receives the nodes.</param>
+    /// <param name="root">The class that is evaluated.</param>
+    public Evaluator(ModuleLibrary library, GraphBuilder graph, ModuleTemplate root)
     {
         Library = library;
         this.graph = graph;
+        project = root.Type.FullName;
+        nearest = root.BaseNode;
         statements = new StatementRunner(this);
         Modules = new ModuleFactory(this);
     }
@@ -69,7 +78,7 @@ internal sealed class Evaluator
     }
 
     /// <summary>Runs code in a frame of its own and gives what it returns.</summary>
-    public object? Run(Statement body, Frame frame, SourceNode caller)
+    public object? Run(Statement body, Frame frame, SourceNode caller) => At(caller, () =>
     {
         if (++depth > DepthLimit)
         {
@@ -79,7 +88,34 @@ internal sealed class Evaluator
         object? result = statements.Run(body, frame);
         depth--;
         return result;
+    });
+
+    /// <summary>Evaluates what a place leads to. What goes wrong in another assembly is told at the nearest place in the source.</summary>
+    public T At<T>(SourceNode caller, Func<T> evaluate)
+    {
+        var outer = nearest;
+        nearest = Nearest(caller);
+        try
+        {
+            return evaluate();
+        }
+        catch (DefinitionException e) when (e.IsElsewhere)
+        {
+            throw e.MovedTo(nearest);
+        }
+        finally
+        {
+            nearest = outer;
+        }
     }
+
+    public SourceNode Nearest(SourceNode node) => node.IsElsewhere ? nearest : node;
+
+    /// <summary>Why a class is not known, as a problem where it is used.</summary>
+    public DefinitionException NoTemplate(string type, SourceNode node) => DefinitionException.Of(
+        Problem.At(Nearest(node), "TEQ007", TypeName.Short(type), Library.WhyNot(type, project)));
+
+    public bool IsOwn(string type) => TypeName.AssemblyOf(type) == TypeName.AssemblyOf(project);
 
     public bool Condition(Expression condition, Frame frame, string what)
     {
@@ -212,7 +248,7 @@ internal sealed class Evaluator
             }
         }
 
-        return graph.AddOperator(call, operands, new Rules.CallArguments(arguments));
+        return graph.AddOperator(call.Name, operands, new Rules.CallArguments(arguments), Nearest(call.Node));
     }
 
     private object? Call(CallExpression call, Frame frame)
@@ -222,7 +258,7 @@ internal sealed class Evaluator
         if (target is LayerInstance layer)
         {
             return arguments.Values.ToList() is [TensorValue input]
-                ? new TensorValue(graph.AddLayer(layer, input.Node, call.Node))
+                ? new TensorValue(graph.AddLayer(layer, input.Node, Nearest(call.Node)))
                 : throw Unknown(call, call.Unknown.What!, call.Unknown.Instead);
         }
 

@@ -65,19 +65,18 @@ internal sealed class GraphBuilder
     }
 
     /// <exception cref="DefinitionException">The operator is not known, or the shapes do not fit.</exception>
-    public int AddOperator(FunctionalExpression call, IReadOnlyList<int> operands, CallArguments arguments)
+    public int AddOperator(string name, IReadOnlyList<int> operands, CallArguments arguments, SourceNode node)
     {
-        if (KnownOperators.Find(call.Name, operands.Count) is not { } rule)
+        if (KnownOperators.Find(name, operands.Count) is not { } rule)
         {
             throw DefinitionException.Unknown(
-                call.Node, $"a call of 'Functional.{call.Name}', which is not a known operator", $"use one of {KnownOperators.Names}");
+                node, $"a call of 'Functional.{name}', which is not a known operator", $"use one of {KnownOperators.Names}");
         }
 
         var inputs = operands.Select(operand => values[operand]).ToList();
         var inferred = rule.Infer(arguments, [.. inputs.Select(input => input.Shape)]);
-        Check(inferred, call.Name, operands, call.Node);
-        return Add(
-            rule.Operation, "", operands, rule.Attributes(arguments), inferred.Shape!, rule.Name, inputs.FirstOrDefault()?.Nearest, call.Node);
+        Check(inferred, name, operands, node);
+        return Add(rule.Operation, "", operands, rule.Attributes(arguments), inferred.Shape!, rule.Name, inputs.FirstOrDefault()?.Nearest, node);
     }
 
     /// <summary>

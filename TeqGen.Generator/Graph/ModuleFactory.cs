@@ -35,16 +35,37 @@ internal sealed class ModuleFactory(Evaluator evaluator)
 
         if (evaluator.Library.Find(creation.Type) is not { } template)
         {
-            string name = creation.Type.Substring(creation.Type.LastIndexOf('.') + 1);
+            if (!evaluator.IsOwn(creation.Type))
+            {
+                throw evaluator.NoTemplate(creation.Type, creation.Node);
+            }
+
             throw Evaluator.Unknown(
                 creation,
-                $"is of type {name}, which is no layer that can be quantized and no partial class of this project that derives from Module",
+                $"is of type {TypeName.Short(creation.Type)}, which is no layer that can be quantized and no partial class of this project that derives from Module",
                 $"use one of {KnownLayers.Names}, or such a class");
         }
 
         var instance = new ModuleInstance(template);
-        Construct(instance, template, creation.Constructor, arguments);
+        ConstructAt(creation.Node, instance, template, creation.Constructor, arguments);
         return instance;
+    }
+
+    /// <summary>What goes wrong in another assembly is told at the place that leads there.</summary>
+    private void ConstructAt(
+        SourceNode place, ModuleInstance instance, ModuleTemplate template, string? key, Dictionary<string, object?> arguments)
+    {
+        int first = problems.Count;
+        evaluator.At(place, () =>
+        {
+            Construct(instance, template, key, arguments);
+            for (int i = first; i < problems.Count; i++)
+            {
+                problems[i] = problems[i] with { Node = evaluator.Nearest(problems[i].Node!) };
+            }
+
+            return instance;
+        });
     }
 
     private void Construct(ModuleInstance instance, ModuleTemplate template, string? key, Dictionary<string, object?> arguments)
@@ -74,9 +95,11 @@ internal sealed class ModuleFactory(Evaluator evaluator)
                 Attempt(field, () => instance.Fields[(type, field.Name)] = Initialize(field, frame), instance, type);
             }
 
-            if (!template.Traits.BaseIsModule && evaluator.Library.Find(template.Traits.Base) is { } parent)
+            if (!template.Traits.BaseIsModule)
             {
-                Construct(instance, parent, constructor?.BaseKey, EvaluateArguments(constructor?.BaseArguments ?? default, frame));
+                var place = constructor?.BaseNode ?? template.BaseNode;
+                var parent = evaluator.Library.Find(template.Traits.Base) ?? throw evaluator.NoTemplate(template.Traits.Base, template.BaseNode);
+                ConstructAt(place, instance, parent, constructor?.BaseKey, EvaluateArguments(constructor?.BaseArguments ?? default, frame));
             }
         }
 

@@ -11,10 +11,9 @@ namespace TeqGen.Generator.Graph;
 internal static class NetworkBuilder
 {
     /// <param name="module">The root.</param>
-    /// <param name="modules">All module classes of the project, the root among them.</param>
-    public static Network Build(ModuleTemplate module, IEnumerable<ModuleTemplate> modules)
+    /// <param name="library">All module classes, the root among them.</param>
+    public static Network Build(ModuleTemplate module, ModuleLibrary library)
     {
-        var library = new ModuleLibrary(modules);
         var forward = library.FindForward(module);
         var problems = new List<Problem>();
         var builder = new GraphBuilder();
@@ -29,13 +28,13 @@ internal static class NetworkBuilder
             graph,
             graph is null ? default : builder.Layers.ToEquatableArray(),
             canEmit && problems.All(problem => problem.Id != "TEQ004"),
-            problems.ToEquatableArray());
+            problems.Select(problem => problem.Node is { IsElsewhere: true } ? problem with { Node = module.BaseNode } : problem).ToEquatableArray());
     }
 
     private static GraphDescriptor? Evaluate(
         ModuleTemplate module, ForwardTemplate? forward, ModuleLibrary library, GraphBuilder builder, List<Problem> problems)
     {
-        var evaluator = new Evaluator(library, builder);
+        var evaluator = new Evaluator(library, builder, module);
         try
         {
             var root = evaluator.Modules.CreateRoot(module);
@@ -46,7 +45,7 @@ internal static class NetworkBuilder
                 return null;
             }
 
-            PathAssigner.Assign(root, library, "", problems);
+            PathAssigner.Assign(root, library, "", module.BaseNode, problems);
             if (problems.Count > 0 || library.FindMethod(module, forward!.Key) is not ({ } owner, { Body: { } body }))
             {
                 return null;

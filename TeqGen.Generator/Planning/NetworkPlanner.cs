@@ -16,7 +16,7 @@ internal sealed record PlannedNetwork(NetworkPlan? Plan, EquatableArray<Problem>
 internal static class NetworkPlanner
 {
     // Parts of a root's generated code that are not layers, and so names that a layer's file cannot have.
-    private static readonly string[] PartNames = ["Binding", "Graph", "Model"];
+    private static readonly string[] PartNames = ["Binding", "Graph", "Model", "Template"];
 
     /// <param name="network">The definition.</param>
     /// <param name="file">The manifest it names, or null.</param>

@@ -59,7 +59,8 @@ internal sealed class MethodReader(SemanticModel model, ExpressionReader express
         callsThis,
         call is null ? null : RuntimeNames.KeyOf(call.TargetMethod),
         call is null ? default : expressions.ReadArguments(call.Arguments),
-        body);
+        body,
+        call is null ? null : expressions.Node(call));
 
     private Statement Body(IBlockOperation? block, IBlockOperation? expression) => expressions.Statements.Read(block ?? expression);
 

@@ -15,13 +15,15 @@ internal sealed record MethodTemplate(string Key, EquatableArray<string> Paramet
 /// <param name="BaseKey">The constructor it calls; null is the base's that needs no arguments.</param>
 /// <param name="BaseArguments">What it passes there.</param>
 /// <param name="Body">What it does.</param>
+/// <param name="BaseNode">The call of the other constructor, if it is written.</param>
 internal sealed record ConstructorTemplate(
     string Key,
     EquatableArray<ConstructorParameter> Parameters,
     bool CallsThis,
     string? BaseKey,
     EquatableArray<ArgumentTemplate> BaseArguments,
-    Statement? Body);
+    Statement? Body,
+    SourceNode? BaseNode);
 
 /// <summary>A parameter of a constructor.</summary>
 /// <param name="Name">Its name.</param>

@@ -11,6 +11,8 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Methods">The methods that take or give tensors and stand in this declaration.</param>
 /// <param name="Forward">The method, if it stands in this declaration.</param>
 /// <param name="Root">The attribute, if it stands on this declaration.</param>
+/// <param name="Node">The name of the class.</param>
+/// <param name="BaseNode">The base class, if it stands on this declaration.</param>
 internal sealed record ModuleFragment(
     TypeIdentity Type,
     int Part,
@@ -19,7 +21,9 @@ internal sealed record ModuleFragment(
     EquatableArray<ConstructorTemplate> Constructors,
     EquatableArray<MethodTemplate> Methods,
     ForwardTemplate? Forward,
-    RootTemplate? Root);
+    RootTemplate? Root,
+    SourceNode Node,
+    SourceNode? BaseNode);
 
 /// <summary>Facts about a class that decide what can be generated for it.</summary>
 /// <param name="DerivesFromModule">Whether it is a module at all.</param>
@@ -31,6 +35,7 @@ internal sealed record ModuleFragment(
 /// <param name="IsGeneric">Whether it or a type around it has type parameters.</param>
 /// <param name="HasDefaultConstructor">Whether it can be created without arguments.</param>
 /// <param name="SeesRuntimeInternals">Whether the runtime's internals are visible, which overrides of them have to repeat.</param>
+/// <param name="IsVisible">Whether other assemblies may use it.</param>
 internal sealed record ModuleTraits(
     bool DerivesFromModule,
     bool BaseIsModule,
@@ -40,7 +45,8 @@ internal sealed record ModuleTraits(
     bool IsAbstract,
     bool IsGeneric,
     bool HasDefaultConstructor,
-    bool SeesRuntimeInternals);
+    bool SeesRuntimeInternals,
+    bool IsVisible);
 
 /// <summary>The attribute that makes a class the root of a network.</summary>
 /// <param name="Manifest">File name of the manifest.</param>

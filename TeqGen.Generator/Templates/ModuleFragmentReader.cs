@@ -54,7 +54,9 @@ internal static class ModuleFragmentReader
             methods.ReadConstructors(syntax).ToEquatableArray(),
             methods.ReadMethods(syntax).ToEquatableArray(),
             ForwardReader.Read(symbol, syntax, locations, cancellation),
-            root);
+            root,
+            locations.Add(syntax.Identifier.GetLocation()),
+            syntax.BaseList?.Types.FirstOrDefault() is { } parent ? locations.Add(parent) : null);
         return new FragmentReading(fragment, locations.Build());
     }
 
@@ -91,8 +93,15 @@ internal static class ModuleFragmentReader
             around.Any(type => type.Arity > 0),
             symbol.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional)),
             module?.ContainingAssembly is { } runtime
-            && (SymbolEqualityComparer.Default.Equals(runtime, assembly) || runtime.GivesAccessTo(assembly)));
+            && (SymbolEqualityComparer.Default.Equals(runtime, assembly) || runtime.GivesAccessTo(assembly)),
+            IsVisible(around, assembly));
     }
+
+    /// <summary>Internal classes are visible where the assembly names a friend.</summary>
+    private static bool IsVisible(List<INamedTypeSymbol> around, IAssemblySymbol assembly) =>
+        around.All(type => type.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal)
+        || (around.All(type => type.DeclaredAccessibility is not Accessibility.Private)
+            && assembly.FindAttribute("System.Runtime.CompilerServices.InternalsVisibleToAttribute") is not null);
 
     private static IEnumerable<INamedTypeSymbol> Enclosing(INamedTypeSymbol symbol)
     {

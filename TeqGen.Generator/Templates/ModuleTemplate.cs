@@ -15,6 +15,8 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Methods">Its methods that take or give tensors.</param>
 /// <param name="Forward">The method, if there is one.</param>
 /// <param name="Root">The attribute, if it is a network.</param>
+/// <param name="Node">The name of the class.</param>
+/// <param name="BaseNode">The base class where it is written, or else the name of the class.</param>
 internal sealed record ModuleTemplate(
     TypeIdentity Type,
     string HintName,
@@ -23,7 +25,9 @@ internal sealed record ModuleTemplate(
     EquatableArray<ConstructorTemplate> Constructors,
     EquatableArray<MethodTemplate> Methods,
     ForwardTemplate? Forward,
-    RootTemplate? Root);
+    RootTemplate? Root,
+    SourceNode Node,
+    SourceNode BaseNode);
 
 /// <summary>Puts declarations of the same class together.</summary>
 internal static class ModuleLinker
@@ -40,13 +44,15 @@ internal static class ModuleLinker
                 var parts = group.OrderBy(fragment => fragment.Part).ToList();
                 return new ModuleTemplate(
                     parts[0].Type,
-                    UniqueName.Of(group.Key, hintNames),
+                    UniqueName.Of(TypeName.WithoutAssembly(group.Key), hintNames),
                     parts[0].Traits,
                     parts.SelectMany(part => part.Fields).ToEquatableArray(),
                     parts.SelectMany(part => part.Constructors).ToEquatableArray(),
                     parts.SelectMany(part => part.Methods).ToEquatableArray(),
                     parts.Select(part => part.Forward).FirstOrDefault(forward => forward is not null),
-                    parts.Select(part => part.Root).FirstOrDefault(root => root is not null));
+                    parts.Select(part => part.Root).FirstOrDefault(root => root is not null),
+                    parts[0].Node,
+                    parts.Select(part => part.BaseNode).FirstOrDefault(node => node is not null) ?? parts[0].Node);
             })
             .ToEquatableArray();
     }

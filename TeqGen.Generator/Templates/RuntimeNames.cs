@@ -6,6 +6,7 @@ namespace TeqGen.Generator.Templates;
 /// <summary>The runtime's types, which the generator knows by name alone.</summary>
 internal static class RuntimeNames
 {
+    public const string Assembly = "TeqGen.Runtime";
     public const string Module = "TeqGen.Module";
     public const string Tensor = "TeqGen.Tensor";
     public const string Functional = "TeqGen.Functional";
@@ -14,6 +15,7 @@ internal static class RuntimeNames
     public const string Normalize = "TeqGen.NormalizeAttribute";
     public const string Weights = "TeqGen.WeightsAttribute";
     public const string ModuleLists = "TeqGen.ModuleList";
+    public const string ModuleTemplate = "TeqGen.ModuleTemplateAttribute";
     public const string Forward = "Forward";
 
     public static bool Is(this ITypeSymbol? type, string name) => type is not null && FullName(type) == name;
@@ -29,12 +31,13 @@ internal static class RuntimeNames
         return type.ToDisplayString();
     }
 
-    /// <summary>The name by which templates find a class; see <see cref="TypeIdentity.FullName"/>.</summary>
-    public static string Identity(INamedTypeSymbol type)
+    /// <summary>The name by which templates find a class; see <see cref="TypeName"/>.</summary>
+    public static string Identity(INamedTypeSymbol type) => TypeName.Of(MetadataName(type.OriginalDefinition), type.ContainingAssembly?.Name ?? "");
+
+    private static string MetadataName(INamedTypeSymbol type)
     {
-        type = type.OriginalDefinition;
         string around = type.ContainingType is { } container
-            ? Identity(container) + "."
+            ? MetadataName(container) + "."
             : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." : "";
         return around + type.MetadataName;
     }

@@ -9,7 +9,7 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Namespace">Its namespace, empty for the global one.</param>
 /// <param name="Declarations">Heads of the declarations, outermost first: <c>partial class Outer</c>, <c>partial class Network</c>.</param>
 /// <param name="Name">Its name with type parameters, as code inside it writes it.</param>
-/// <param name="FullName">Namespace, containing types and name joined by dots; unique in a compilation.</param>
+/// <param name="FullName">The name by which templates find it; see <see cref="TypeName"/>.</param>
 internal sealed record TypeIdentity(string Namespace, EquatableArray<string> Declarations, string Name, string FullName)
 {
     public static TypeIdentity Of(INamedTypeSymbol symbol)

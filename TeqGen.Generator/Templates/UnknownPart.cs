@@ -11,6 +11,13 @@ internal static class UnknownPart
     private const string Followed =
         "write locals, calls of modules, of methods and of TeqGen.Functional, '+', loops and conditions on constants, return";
 
+    private const string Field = "keep each layer in a field of this class and call it there: 'field.Forward(x)'";
+
+    private static readonly string Operators = $"use one of TeqGen.Functional's operators ({KnownOperators.Names}) or call a module's Forward";
+
+    /// <summary>All that <see cref="Advise"/> says; templates of other assemblies name it by its position here.</summary>
+    public static readonly string[] Advice = [Followed, Operators, Field];
+
     /// <summary>A phrase for the message; null where the code does not compile, which the compiler reports.</summary>
     public static string? Describe(IOperation operation) => operation switch
     {
@@ -43,9 +50,9 @@ internal static class UnknownPart
     public static string Advise(IOperation operation) => operation switch
     {
         IInvocationOperation { TargetMethod: var method } when !IsLayer(method) =>
-            $"use one of TeqGen.Functional's operators ({KnownOperators.Names}) or call a module's Forward",
+            Operators,
         IInvocationOperation or IPropertyReferenceOperation =>
-            "keep each layer in a field of this class and call it there: 'field.Forward(x)'",
+            Field,
         _ => Followed,
     };
 

@@ -96,7 +96,7 @@ public sealed class DefinitionDiagnosticsTests
     public void Code_that_cannot_be_followed(string forward, string message)
     {
         var run = Check("TEQ004", message, Root(Field, forward), DiagnosticSeverity.Warning);
-        Assert.Equal(["N.Binding.g.cs"], run.HintNames);
+        Assert.Equal(["N.Binding.g.cs", "N.Template.g.cs"], run.HintNames);
     }
 
     [Theory]

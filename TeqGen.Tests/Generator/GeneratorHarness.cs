@@ -26,10 +26,16 @@ internal static class GeneratorHarness
         return [.. platform.Append(typeof(Module).Assembly.Location).Select(path => MetadataReference.CreateFromFile(path))];
     });
 
-    public static CSharpCompilation Compilation(params (string Path, string Text)[] files) => CSharpCompilation.Create(
-        "Consumer",
+    public static CSharpCompilation Compilation(params (string Path, string Text)[] files) => Compilation("Consumer", [], files);
+
+    /// <param name="name">Name of the assembly.</param>
+    /// <param name="references">References beside the framework and the runtime.</param>
+    /// <param name="files">The sources.</param>
+    public static CSharpCompilation Compilation(
+        string name, IEnumerable<MetadataReference> references, params (string Path, string Text)[] files) => CSharpCompilation.Create(
+        name,
         files.Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, Encoding.UTF8), Parse, file.Path)),
-        References.Value,
+        References.Value.AddRange(references),
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs TeqGen and the teqgen tool and uses them as a stranger does: a new console project with the package, a model that is built, searched with the
+# Packs TeqGen and the teqgen tool and uses them as a stranger does: a new console project with the package, a model that is built (its first layer comes from another project), searched with the
 # installed tool, built again and run; then the mistakes that must be caught.   check-packages.sh WORK_FOLDER
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -14,10 +14,31 @@ dotnet pack "$root/TeqGen.Search" -c Release -o "$work/feed" --nologo -v quiet
 export NUGET_PACKAGES="$work/cache"
 
 # Only what was just packed: a package that needed anything else would not restore.
-mkdir -p "$work/user/App"
+mkdir -p "$work/user/App" "$work/user/Library"
 cd "$work/user"
 cat > nuget.config <<EOF
 <configuration><packageSources><clear /><add key="local" value="$work/feed" /></packageSources></configuration>
+EOF
+cat > Library/Library.csproj <<'EOF'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+  </PropertyGroup>
+  <ItemGroup><PackageReference Include="TeqGen" Version="*" /></ItemGroup>
+</Project>
+EOF
+cat > Library/FirstLayer.cs <<'EOF'
+using TeqGen;
+using static TeqGen.Functional;
+
+public abstract partial class FirstLayer(int inputs, int outputs) : Module
+{
+    private readonly Linear fc1 = new(inputs, outputs);
+
+    protected Tensor First(Tensor image) => Relu(fc1.Forward(Flatten(image)));
+}
 EOF
 cat > App/App.csproj <<'EOF'
 <Project Sdk="Microsoft.NET.Sdk">
@@ -29,6 +50,7 @@ cat > App/App.csproj <<'EOF'
     <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
   </PropertyGroup>
   <ItemGroup><PackageReference Include="TeqGen" Version="*" /></ItemGroup>
+  <ItemGroup><ProjectReference Include="../Library/Library.csproj" /></ItemGroup>
 </Project>
 EOF
 cat > App/Digits.cs <<'EOF'
@@ -36,14 +58,13 @@ using TeqGen;
 using static TeqGen.Functional;
 
 [ExponentialQuantized("Digits.teq.json")]
-public sealed partial class Digits : Module
+public sealed partial class Digits() : FirstLayer(28 * 28, 512)
 {
-    private readonly Linear fc1 = new(784, 512);
     private readonly Linear fc2 = new(512, 256);
     private readonly Linear fc3 = new(256, 10);
 
     public Tensor Forward([Shape(1, 28, 28), Normalize(0.2860f, 0.3530f)] Tensor image) =>
-        fc3.Forward(Relu(fc2.Forward(Relu(fc1.Forward(Flatten(image))))));
+        fc3.Forward(Relu(fc2.Forward(First(image))));
 }
 EOF
 cat > App/Program.cs <<'EOF'
@@ -88,10 +109,10 @@ cp "$work/good.teqw" App/Digits.teqw
 sed -i.bak 's/"calibrationInputs": 512/"calibrationInputs": 513/' App/Digits.teq.json
 expect "an altered manifest" TEQ012
 mv App/Digits.teq.json.bak App/Digits.teq.json
-sed -i.bak 's/new(784, 512)/new(784, 500)/; s/new(512, 256)/new(500, 256)/' App/Digits.cs
+sed -i.bak 's/new(512, 256)/new(512, 200)/; s/new(256, 10)/new(200, 10)/' App/Digits.cs
 expect "a manifest of another definition" TEQ01
 mv App/Digits.cs.bak App/Digits.cs
-sed -i.bak 's/new(784, 512)/new(780, 512)/' App/Digits.cs
+sed -i.bak 's/new(512, 256)/new(510, 256)/' App/Digits.cs
 expect "a Linear whose input does not match" TEQ005
 mv App/Digits.cs.bak App/Digits.cs
 dotnet build App -c Release --nologo -v quiet

@@ -19,17 +19,24 @@ internal sealed class JsonFormatException : Exception
 /// </summary>
 internal sealed class JsonReader
 {
-    private const int MaximumDepth = 32;
     private readonly string text;
     private int position;
     private int line = 1;
 
-    private JsonReader(string text) => this.text = text;
+    private readonly int maximumDepth;
 
-    /// <exception cref="JsonFormatException">The text is not one JSON value.</exception>
-    public static JsonValue Parse(string text)
+    private JsonReader(string text, int maximumDepth)
     {
-        var reader = new JsonReader(text);
+        this.text = text;
+        this.maximumDepth = maximumDepth;
+    }
+
+    /// <param name="text">The text.</param>
+    /// <param name="maximumDepth">How deep containers may be nested.</param>
+    /// <exception cref="JsonFormatException">The text is not one JSON value.</exception>
+    public static JsonValue Parse(string text, int maximumDepth = 32)
+    {
+        var reader = new JsonReader(text, maximumDepth);
         if (text.Length > 0 && text[0] == '\uFEFF')
         {
             reader.position = 1;
@@ -48,9 +55,9 @@ internal sealed class JsonReader
     private JsonValue ReadValue(int depth)
     {
         SkipWhitespace();
-        if (depth == MaximumDepth && Peek() is '{' or '[')
+        if (depth == maximumDepth && Peek() is '{' or '[')
         {
-            throw Error($"values are nested deeper than {MaximumDepth}");
+            throw Error($"values are nested deeper than {maximumDepth}");
         }
 
         int start = line;
