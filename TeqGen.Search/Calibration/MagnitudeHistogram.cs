@@ -53,8 +53,14 @@ internal sealed class MagnitudeHistogram
     /// <summary>The magnitudes that occurred, ascending, each bin by its mean.</summary>
     public MagnitudeDistribution ToDistribution()
     {
-        var values = new List<double>();
-        var counts = new List<long>();
+        var bins = Bins();
+        return new MagnitudeDistribution([.. bins.Select(bin => bin.Mean)], [.. bins.Select(bin => bin.Count)], HasNegatives);
+    }
+
+    /// <summary>The mean of each bin that has values, ascending, and how many these are.</summary>
+    public List<(double Mean, long Count)> Bins()
+    {
+        var bins = new List<(double Mean, long Count)>();
         for (int exponent = 0; exponent < pages.Length; exponent++)
         {
             for (int bin = 0; pages[exponent] is { } page && bin < page.Counts.Length; bin++)
@@ -65,13 +71,12 @@ internal sealed class MagnitudeHistogram
                     // Within a bin neighbouring patterns are one unit apart, so that the mean of the patterns is that of the values.
                     float floor = BitConverter.Int32BitsToSingle((exponent << (PageBits + LowBits)) | (bin << LowBits));
                     double unit = (double)MathF.BitIncrement(floor) - floor;
-                    values.Add(floor + (unit * ((double)page.LowSums[bin] / count)));
-                    counts.Add(count);
+                    bins.Add((floor + (unit * ((double)page.LowSums[bin] / count)), count));
                 }
             }
         }
 
-        return new MagnitudeDistribution([.. values], [.. counts], HasNegatives);
+        return bins;
     }
 
     private sealed class Page

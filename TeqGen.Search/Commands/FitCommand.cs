@@ -56,9 +56,10 @@ internal static class FitCommand
         }
 
         // All tensors are checked before any is fitted.
-        var tensors = FitInput.Read(request.File);
-        tensors.ForEach(tensor => SchemeFitter.Check(tensor.Name, tensor.Sample, request.Sign));
-        var fits = new TensorFit[tensors.Count];
+        (string Name, FitSample Sample)[] tensors =
+            [.. TensorInput.Read(request.File).Select(tensor => (tensor.Name, FitSample.Of(tensor.Place, tensor.Values)))];
+        Array.ForEach(tensors, tensor => SchemeFitter.Check(tensor.Name, tensor.Sample, request.Sign));
+        var fits = new TensorFit[tensors.Length];
         Parallel.For(
             0,
             fits.Length,

@@ -2,16 +2,13 @@ using System.Globalization;
 using Spectre.Console;
 using TeqGen.Search.Schemes;
 using TeqGen.Shared.Json;
-using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Search.Commands;
 
 /// <summary>Prints fits on standard output: as a table, or as JSON.</summary>
 internal static class FitReport
 {
-    private const int RedirectedWidth = 160;
     private const string Meaningless = "–";
-    private static readonly JsonValue Null = new(JsonKind.Null);
 
     public static void Write(TextWriter output, TensorFit[] fits, bool json)
     {
@@ -41,30 +38,22 @@ internal static class FitReport
                 fit.SqnrDecibels is { } decibels ? Number(decibels, "F2") + " dB" : "exact");
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (!ReferenceEquals(output, System.Console.Out) || System.Console.IsOutputRedirected)
-        {
-            console.Profile.Width = RedirectedWidth;
-        }
-
-        console.Write(table);
+        CommandConsole.For(output).Write(table);
     }
 
     private static JsonValue Json(TensorFit fit) => JsonValue.Object(
         ("tensor", JsonValue.String(fit.Tensor)),
         ("scheme", JsonValue.String(fit.Scheme)),
-        ("zero", Zero(fit) is { } zero ? JsonValue.String(zero) : Null),
-        ("base", Real(fit.Base)),
-        ("alpha", Real(fit.Alpha)),
-        ("beta", Real(fit.Beta)),
+        ("zero", Zero(fit) is { } zero ? JsonValue.String(zero) : ResultJson.Null),
+        ("base", ResultJson.Real(fit.Base)),
+        ("alpha", ResultJson.Real(fit.Alpha)),
+        ("beta", ResultJson.Real(fit.Beta)),
         ("bits", JsonValue.Number(fit.Bits)),
-        ("rmae", Real(fit.Rmae)),
-        ("sqnrDb", Real(fit.SqnrDecibels)),
-        ("levels", JsonValue.Array(fit.Levels.Select(level => Real(level)))));
+        ("rmae", ResultJson.Real(fit.Rmae)),
+        ("sqnrDb", ResultJson.Real(fit.SqnrDecibels)),
+        ("levels", JsonValue.Array(fit.Levels.Select(level => ResultJson.Real(level)))));
 
     private static string? Zero(TensorFit fit) => fit.Zero?.ToString().ToLowerInvariant();
-
-    private static JsonValue Real(double? value) => value is { } number ? JsonValue.Number(new Real(number).Text) : Null;
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Meaningless;
 }

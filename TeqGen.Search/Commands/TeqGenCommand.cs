@@ -28,6 +28,7 @@ internal static class TeqGenCommand
             ImportCommand.Create(output, error),
             SimulateMemoryCommand.Create(output),
             FitCommand.Create(output),
+            AnalyzeCommand.Create(output),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -1,25 +1,29 @@
 using System.Buffers.Binary;
 using TeqGen.Models;
 using TeqGen.Search.Import;
-using TeqGen.Search.Schemes;
 
 namespace TeqGen.Search.Commands;
 
-/// <summary>The tensors that <c>teqgen fit</c> is given: the array of a NumPy file, or all or one of a .safetensors file's.</summary>
-internal static class FitInput
+/// <summary>A tensor that a command is given.</summary>
+/// <param name="Name">What it is called in results.</param>
+/// <param name="Place">Its file and name, for messages.</param>
+/// <param name="Values">Its values.</param>
+internal sealed record InputTensor(string Name, string Place, double[] Values);
+
+/// <summary>The tensors that a command is given: the array of a NumPy file, or all or one of a .safetensors file's.</summary>
+internal static class TensorInput
 {
     private const string SafeTensorsExtension = ".safetensors";
 
     /// <summary>Reads them, in the order of their names.</summary>
     /// <param name="argument">A path, after .safetensors with an optional # and a tensor's name.</param>
     /// <exception cref="ModelFileException">The file cannot be used, or has no such tensor.</exception>
-    /// <exception cref="SearchException">A tensor is empty or has values that are not finite.</exception>
-    public static List<(string Name, FitSample Sample)> Read(string argument)
+    public static InputTensor[] Read(string argument)
     {
         var (path, tensor) = Split(argument);
         if (!path.EndsWith(SafeTensorsExtension, StringComparison.OrdinalIgnoreCase))
         {
-            return [(Path.GetFileName(path), FitSample.Of(path, Values(NumPyArray.Read(path))))];
+            return [new(Path.GetFileName(path), path, Values(NumPyArray.Read(path)))];
         }
 
         var tensors = SafeTensors.Read(path).Tensors;
@@ -30,7 +34,7 @@ internal static class FitInput
         }
 
         return [.. names.Select(name => tensors.TryGetValue(name, out var found)
-            ? (name, FitSample.Of($"{path}#{name}", Widen(found.Data)))
+            ? new InputTensor(name, $"{path}#{name}", Widen(found.Data))
             : throw new ModelFileException(
                 path, $"it has no tensor \"{name}\"; it has {string.Join(", ", tensors.Keys.Order(StringComparer.Ordinal))}"))];
     }
