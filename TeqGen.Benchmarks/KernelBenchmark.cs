@@ -68,19 +68,21 @@ internal static class KernelBenchmark
             value = (float)((random.NextDouble() - (grid.Signed ? 0.5 : 0.3)) * grid.Magnitudes[^1]);
         }
 
+        int inputs = counting.Definition.Geometry.PatchLength;
+        var executor = (CountingExecutor)counting.Executor;
         var encoder = new Numerics.GridEncoder(grid);
-        var codes = new byte[Math.Max(counting.Weights.Inputs, input.Length)];
+        var codes = new byte[Math.Max(inputs, input.Length)];
         encoder.Encode(input, codes);
         var output = new float[counting.Definition.Geometry.Outputs * counting.Definition.OutputPixels];
-        var rolled = new RolledCountingKernel(counting.Weights.Inputs, counting.Post.Layout);
+        var rolled = new RolledCountingKernel(inputs, counting.Post.Layout);
         var counters = new int[rolled.Counters * KernelLayout.BlockOutputs];
         var narrow = new sbyte[counters.Length];
         var (countingSpace, lookupSpace) = (countingNetwork.Rent(), lookupNetwork.Rent());
         double[] medians = InterleavedTiming.MedianMicroseconds(
             Rounds,
             WarmUp,
-            _ => counting.Counting.Count(codes, counting.Weights.Block(0, 0), counters, narrow),
-            _ => rolled.Count(codes, counting.Weights.Block(0, 0), counters, narrow),
+            _ => executor.Kernel.Count(codes, executor.Blocks.Block(0, 0), counters, narrow),
+            _ => rolled.Count(codes, executor.Blocks.Block(0, 0), counters, narrow),
             _ => counting.Run(input, output, relu: true, countingSpace),
             _ => lookup.Run(input, output, relu: true, lookupSpace));
         return new Row(name, counting.Definition.Path, medians[0], medians[1], medians[1] / medians[0], medians[2], medians[3]);

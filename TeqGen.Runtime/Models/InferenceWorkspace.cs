@@ -13,9 +13,10 @@ public sealed class InferenceWorkspace
         arena = new float[arenaLength];
         Codes = new byte[needs.Codes];
         CodePatch = new byte[needs.CodePatch];
-        Levels = new short[needs.Levels];
-        LevelPatches = new short[needs.LevelPatches];
-        Panels = new short[needs.Panels];
+        Image = new AlignedBuffer<short>(needs.Image);
+        Windows = new AlignedBuffer<short>(needs.Windows);
+        Panel = new AlignedBuffer<short>(needs.Panel);
+        Sums = new AlignedBuffer<float>(needs.Sums);
         Counters = new int[needs.Counters];
         Narrow = new sbyte[needs.Counters];
     }
@@ -24,11 +25,13 @@ public sealed class InferenceWorkspace
 
     internal byte[] CodePatch { get; }
 
-    internal short[] Levels { get; }
+    internal AlignedBuffer<short> Image { get; }
 
-    internal short[] LevelPatches { get; }
+    internal AlignedBuffer<short> Windows { get; }
 
-    internal short[] Panels { get; }
+    internal AlignedBuffer<short> Panel { get; }
+
+    internal AlignedBuffer<float> Sums { get; }
 
     internal int[] Counters { get; }
 

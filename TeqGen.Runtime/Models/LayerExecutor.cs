@@ -1,30 +1,44 @@
 using TeqGen.Kernels;
+using TeqGen.Numerics;
 
 namespace TeqGen.Models;
 
-/// <summary>Computes a layer's outputs from the codes of its input, in one kernel family.</summary>
-/// <param name="weights">The layer's weights.</param>
-internal abstract class LayerExecutor(LayerWeights weights)
+/// <summary>Computes a layer's outputs in one kernel family.</summary>
+/// <param name="definition">The layer.</param>
+internal abstract class LayerExecutor(QuantizedLayerDefinition definition)
 {
-    protected LayerWeights Weights { get; } = weights;
+    private readonly GridEncoder encoder = new(definition.Activations);
 
-    protected QuantizedLayerDefinition Definition => Weights.Definition;
+    protected QuantizedLayerDefinition Definition { get; } = definition;
 
-    /// <summary>Memory that <see cref="Run"/> works in, the input's codes included.</summary>
+    /// <summary>Memory that <see cref="Run"/> works in.</summary>
     public abstract WorkspaceNeeds Needs { get; }
 
+    /// <summary>Bytes that the weights take, with what was precomputed of them.</summary>
+    public abstract long WeightBytes { get; }
+
     /// <summary>Computes all outputs.</summary>
-    /// <param name="codes">[inputs, height, width].</param>
+    /// <param name="input">[inputs, height, width].</param>
     /// <param name="output">Receives [outputs, output height, output width].</param>
-    /// <param name="epilogue">What happens to each dot product.</param>
+    /// <param name="relu">Whether negative values become 0.</param>
     /// <param name="workspace">Memory to work in.</param>
-    public abstract void Run(ReadOnlySpan<byte> codes, Span<float> output, in Epilogue epilogue, InferenceWorkspace workspace);
+    public abstract void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace);
+
+    /// <summary>The codes of the input.</summary>
+    /// <param name="input">[inputs, height, width].</param>
+    /// <param name="workspace">Where they are put.</param>
+    protected ReadOnlySpan<byte> Encode(ReadOnlySpan<float> input, InferenceWorkspace workspace)
+    {
+        var codes = workspace.Codes.AsSpan(0, input.Length);
+        encoder.Encode(input, codes);
+        return codes;
+    }
 
     /// <summary>Puts a block's dot products where they belong.</summary>
     /// <param name="group">The group of outputs.</param>
-    /// <param name="block">The block of 32 outputs in it.</param>
+    /// <param name="block">The block of as many outputs as there are values in it.</param>
     /// <param name="pixel">The output pixel.</param>
-    /// <param name="values">32 dot products; those beyond the last output mean nothing. Changed.</param>
+    /// <param name="values">The dot products; those beyond the last output mean nothing. Changed.</param>
     /// <param name="output">[outputs, pixels].</param>
     /// <param name="epilogue">What happens to each dot product.</param>
     protected void Store(int group, int block, int pixel, Span<float> values, Span<float> output, in Epilogue epilogue)

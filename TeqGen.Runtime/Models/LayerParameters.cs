@@ -6,4 +6,8 @@ namespace TeqGen.Models;
 /// <param name="Codes">Codes of the weights as [outputs, inputs], a byte each.</param>
 /// <param name="Scales">A factor for each output, or null.</param>
 /// <param name="Bias">A summand for each output, or null.</param>
-internal sealed record LayerParameters(string Path, int StoredBits, byte[] Codes, float[]? Scales, float[]? Bias);
+internal sealed record LayerParameters(string Path, int StoredBits, byte[] Codes, float[]? Scales, float[]? Bias)
+{
+    /// <summary>For who has arranged the codes and need not keep them.</summary>
+    public LayerParameters WithoutCodes() => this with { Codes = [] };
+}

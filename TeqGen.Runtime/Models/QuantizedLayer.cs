@@ -3,7 +3,6 @@ using TeqGen.Kernels;
 using TeqGen.Kernels.Counting;
 using TeqGen.Kernels.Lookup;
 using TeqGen.Kernels.Reference;
-using TeqGen.Numerics;
 
 namespace TeqGen.Models;
 
@@ -11,42 +10,33 @@ namespace TeqGen.Models;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class QuantizedLayer
 {
-    private readonly GridEncoder encoder;
-    private readonly LayerExecutor executor;
-
     internal QuantizedLayer(QuantizedLayerDefinition definition, LayerParameters parameters, string file, KernelFamily family)
     {
         Definition = definition;
         ParameterCheck.Run(definition, parameters, file);
         Post = new PostProcessing(definition.Weights, definition.Activations);
-        Weights = new LayerWeights(definition, parameters);
-        Counting = definition.Counting ?? new RolledCountingKernel(Weights.Inputs, Post.Layout);
-        if (Counting.Inputs != Weights.Inputs || Counting.Counters != Post.Layout.Total)
+        int inputs = definition.Geometry.PatchLength;
+        if (definition.Counting is { } counting && (counting.Inputs != inputs || counting.Counters != Post.Layout.Total))
         {
             throw new InvalidOperationException(
-                $"Layer {definition.Path}: the emitted kernel has {Counting.Inputs} inputs and {Counting.Counters} counters, "
-                + $"the layer needs {Weights.Inputs} and {Post.Layout.Total}. Generator and runtime are of different versions.");
+                $"Layer {definition.Path}: the emitted kernel has {counting.Inputs} inputs and {counting.Counters} counters, "
+                + $"the layer needs {inputs} and {Post.Layout.Total}. Generator and runtime are of different versions.");
         }
 
-        encoder = new GridEncoder(definition.Activations);
-        executor = family switch
+        Executor = family switch
         {
-            KernelFamily.Reference => new ReferenceExecutor(Weights, Post),
-            KernelFamily.Counting => new CountingExecutor(Weights, Post, Counting),
-            _ => new LookupExecutor(Weights),
+            KernelFamily.Reference => new ReferenceExecutor(definition, parameters, Post),
+            KernelFamily.Counting => new CountingExecutor(definition, parameters, Post),
+            _ => new LookupExecutor(definition, parameters),
         };
     }
 
     /// <summary>What was known of the layer at compile time: path, extents, grids.</summary>
     public QuantizedLayerDefinition Definition { get; }
 
-    internal LayerWeights Weights { get; }
-
-    internal CountingKernel Counting { get; }
-
     internal PostProcessing Post { get; }
 
-    internal WorkspaceNeeds Needs => executor.Needs;
+    internal LayerExecutor Executor { get; }
 
     /// <summary>Encodes the input, forms all dot products and writes the layer's output.</summary>
     /// <param name="input">[inputs, height, width].</param>
@@ -64,8 +54,6 @@ public sealed class QuantizedLayer
                 nameof(input));
         }
 
-        var codes = workspace.Codes.AsSpan(0, input.Length);
-        encoder.Encode(input, codes);
-        executor.Run(codes, output, new Epilogue(Weights.Parameters.Scales, Weights.Parameters.Bias, relu), workspace);
+        Executor.Run(input, output, relu, workspace);
     }
 }

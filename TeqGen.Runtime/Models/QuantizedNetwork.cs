@@ -31,7 +31,7 @@ public sealed class QuantizedNetwork
             layers[i] = new QuantizedLayer(definitions[i], blob.Find(definitions[i].Path), blob.Name, Family);
         }
 
-        needs = layers.Aggregate(default(WorkspaceNeeds), (all, layer) => all.Max(layer.Needs));
+        needs = layers.Aggregate(default(WorkspaceNeeds), (all, layer) => all.Max(layer.Executor.Needs));
         ParameterBytes = blob.Bytes;
         MeanStoredBits = MeanStoredBits.Of(
             blob.Bytes, layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength, layer.Definition.Activations.StoredBits)));
@@ -45,6 +45,9 @@ public sealed class QuantizedNetwork
 
     /// <summary>Length of the file that the parameters came from.</summary>
     public long ParameterBytes { get; }
+
+    /// <summary>Bytes that the weights take in memory, arranged for the kernels that run.</summary>
+    public long WeightBytes => layers.Sum(layer => layer.Executor.WeightBytes);
 
     /// <summary>The layers in the order of their definitions.</summary>
     public IReadOnlyList<QuantizedLayer> Layers => layers;

@@ -3,19 +3,21 @@ namespace TeqGen.Models;
 /// <summary>How much memory a layer works in, in elements of each kind.</summary>
 /// <param name="Codes">Codes of the layer's input.</param>
 /// <param name="CodePatch">Codes of one window.</param>
-/// <param name="Levels">Levels of the layer's input.</param>
-/// <param name="LevelPatches">Levels of one row of windows.</param>
-/// <param name="Panels">Levels of the weights of one group.</param>
+/// <param name="Image">Levels of the layer's input with zeros around.</param>
+/// <param name="Windows">Levels of one window, twice.</param>
+/// <param name="Panel">Levels of a part of the weights.</param>
+/// <param name="Sums">Sums of one panel of outputs.</param>
 /// <param name="Counters">Counters of one block of outputs.</param>
 internal readonly record struct WorkspaceNeeds(
-    int Codes = 0, int CodePatch = 0, int Levels = 0, int LevelPatches = 0, int Panels = 0, int Counters = 0)
+    int Codes = 0, int CodePatch = 0, int Image = 0, int Windows = 0, int Panel = 0, int Sums = 0, int Counters = 0)
 {
     /// <summary>What serves both, one after the other.</summary>
     public WorkspaceNeeds Max(in WorkspaceNeeds other) => new(
         Math.Max(Codes, other.Codes),
         Math.Max(CodePatch, other.CodePatch),
-        Math.Max(Levels, other.Levels),
-        Math.Max(LevelPatches, other.LevelPatches),
-        Math.Max(Panels, other.Panels),
+        Math.Max(Image, other.Image),
+        Math.Max(Windows, other.Windows),
+        Math.Max(Panel, other.Panel),
+        Math.Max(Sums, other.Sums),
         Math.Max(Counters, other.Counters));
 }

@@ -1,12 +1,11 @@
 using TeqGen.Kernels;
-using TeqGen.Kernels.Lookup;
-using TeqGen.Kernels.Reference;
+using TeqGen.Models;
 using TeqGen.Numerics;
 using Xunit.Abstractions;
 
 namespace TeqGen.Tests.Kernels;
 
-/// <summary>The table in docs/kernels.md: what 14-bit levels cost on the distributions that layers have.</summary>
+/// <summary>The table in docs/kernels.md: what integer levels cost on the distributions that layers have.</summary>
 public sealed class LookupErrorTests(ITestOutputHelper output)
 {
     private const int Outputs = 32;
@@ -63,30 +62,22 @@ public sealed class LookupErrorTests(ITestOutputHelper output)
         float[] activations = [.. Enumerable.Range(0, Patches * inputs).Select(_ => rectified ? Math.Max(Sample(random, heavy), 0) : Sample(random, heavy))];
         double b = 1 + (Math.ScaleB(1, 1 - bits) * 2.65 * heavy);
         ExponentialGrid weightGrid = Fit(weights, b, bits - 1, true), activationGrid = Fit(activations, b, rectified ? bits : bits - 1, !rectified);
-        var post = new PostProcessing(weightGrid, activationGrid);
-        LevelTable weightTable = new(weightGrid), activationTable = new(activationGrid);
-        byte[] rows = Encode(weightGrid, weights), codes = Encode(activationGrid, activations);
-        int padded = inputs + (inputs & 1);
-        byte[] block = KernelSamples.Blocks(rows, Outputs, inputs, padded);
-        var kernel = new LookupKernel(weightTable, padded);
+        var definition = new QuantizedLayerDefinition("layer", new(inputs, Outputs, 1, 1, 0, 1, 1), 1, 1, false, weightGrid, activationGrid, null);
+        var parameters = new LayerParameters("layer", weightGrid.StoredBits, Encode(weightGrid, weights), null, null);
         List<double> expected = [];
         List<float> actual = [];
         for (int p = 0; p < Patches; p++)
         {
-            byte[] patch = codes[(p * inputs)..((p + 1) * inputs)];
-            var levels = new short[padded];
-            var sums = new float[Outputs];
-            for (int k = 0; k < inputs; k++)
+            float[] Run(KernelFamily family)
             {
-                levels[k] = activationTable.Levels[patch[k]];
+                var layer = new QuantizedLayer(definition, parameters, "layer", family);
+                var output = new float[Outputs];
+                layer.Run(activations.AsSpan(p * inputs, inputs), output, false, new InferenceWorkspace(0, layer.Executor.Needs));
+                return output;
             }
 
-            kernel.Run(levels, block, sums);
-            for (int o = 0; o < Outputs; o++)
-            {
-                expected.Add(ReferenceKernel.Value(post, rows.AsSpan(o * inputs, inputs), patch));
-                actual.Add(sums[o] * (float)(weightTable.Unit * activationTable.Unit));
-            }
+            expected.AddRange(Run(KernelFamily.Reference).Select(value => (double)value));
+            actual.AddRange(Run(KernelFamily.Lookup));
         }
 
         return Distance.RelativeL2(expected, actual.ToArray());

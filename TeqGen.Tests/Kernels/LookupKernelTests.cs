@@ -1,59 +1,92 @@
 using TeqGen.Kernels.Lookup;
+using TeqGen.Models;
 using TeqGen.Numerics;
-using TeqGen.Tests.Conditions;
+using TeqGen.Tests.Models;
 using TeqGen.Tests.Numerics;
 
 namespace TeqGen.Tests.Kernels;
 
-public sealed class LookupKernelTests
+public sealed unsafe class LookupKernelTests
 {
-    private const int Block = 32;
-
-    [Avx2Fact]
-    public void Both_paths_give_the_same_bits_for_all_widths_and_sizes() =>
-        ForAll((kernel, activations, weights, _, expected) =>
-        {
-            var sums = new float[Block];
-            kernel.RunAvx2(activations, weights, sums);
-            Assert.Equal(expected, sums);
-        });
+    private const int Panel = TileLayout.PanelOutputs;
 
     [Fact]
-    public void The_portable_path_sums_the_levels_exactly_between_its_roundings() =>
-        ForAll((kernel, activations, weights, levels, _) =>
+    public void Every_path_sums_the_levels_exactly_within_chunks_for_all_widths_and_sizes()
+    {
+        foreach (var (grid, inputs, outputs, panel) in Panels())
         {
-            var sums = new float[Block];
-            kernel.RunPortable(activations, weights, sums);
-            for (int o = 0; o < Block; o++)
+            foreach (var (name, create) in LookupPaths.Available)
             {
-                float expected = 0;
-                for (int start = 0; start < activations.Length; start += LevelTable.ProductLimit)
+                var kernel = create(panel.Table, panel.Layout, grid.StoredBits);
+                var arranged = new AlignedBuffer<short>(2 * panel.Weights.PaddedPairs);
+                var sums = new AlignedBuffer<float>(Panel);
+                kernel.Arrange(panel.Activations.Pointer, arranged.Pointer, panel.Weights.PaddedPairs);
+                kernel.Run(
+                    arranged.Pointer, panel.Weights.Panel(0, 0), panel.Weights.PanelTiles(0), panel.Weights.PaddedPairs, panel.Weights.ChunkPairs, sums.Pointer);
+                for (int o = 0; o < outputs; o++)
                 {
-                    int end = Math.Min(activations.Length, start + LevelTable.ProductLimit);
-                    long exact = 0;
-                    for (int k = start; k < end; k++)
-                    {
-                        exact += activations[k] * (long)levels.Levels[weights[(k * Block) + o]];
-                    }
+                    Assert.True(
+                        panel.Expected(o, 0) == sums.Pointer[o], $"{name}, {grid}, {inputs} inputs, output {o}: {panel.Expected(o, 0)} and {sums.Pointer[o]}");
+                }
+            }
+        }
+    }
 
-                    Assert.InRange(exact, int.MinValue, int.MaxValue);
-                    expected += exact;
+    [Fact]
+    public void Every_path_decodes_the_same_levels_and_multiplies_rows_by_them_exactly()
+    {
+        foreach (var (grid, inputs, outputs, panel) in Panels())
+        {
+            int tiles = panel.Weights.PanelTiles(0), words = panel.Weights.PaddedPairs * tiles * TileLayout.Outputs * 2;
+            foreach (var (name, create) in LookupPaths.Available)
+            {
+                var kernel = create(panel.Table, panel.Layout, grid.StoredBits);
+                var levels = new AlignedBuffer<short>(words);
+                kernel.Decode(panel.Weights.Panel(0, 0), tiles, panel.Weights.PaddedPairs, levels.Pointer);
+                Assert.Equal(panel.Levels(tiles), levels.Span.ToArray());
+
+                // Rows that overlap, as a convolution's do.
+                var rows = new AlignedBuffer<int>(LookupKernel.Rows);
+                for (int row = 0; row < LookupKernel.Rows; row++)
+                {
+                    rows.Pointer[row] = row / 2;
                 }
 
-                Assert.Equal(expected, sums[o]);
+                int pairs = Math.Min(panel.Weights.PaddedPairs, panel.Weights.ChunkPairs), first = (pairs + 1) / 2;
+                var runs = new AlignedBuffer<PairRun>(2);
+                (runs.Pointer[0], runs.Pointer[1]) = (new(0, first), new(2 * first, pairs - first));
+                var sums = new AlignedBuffer<float>(LookupKernel.Rows * Panel);
+                sums.Span.Fill(0.5f);
+                kernel.Multiply(panel.Activations.Pointer, rows.Pointer, runs.Pointer, 2, levels.Pointer, tiles, sums.Pointer);
+                for (int i = 0; i < LookupKernel.Rows * outputs; i++)
+                {
+                    int row = i / outputs, o = i % outputs;
+                    Assert.True(
+                        0.5f + panel.Exact(o, rows.Pointer[row], 0, pairs) == sums.Pointer[(row * Panel) + o], $"{name}, {grid}, {inputs} inputs, row {row}, output {o}");
+                }
             }
-        });
+        }
+    }
 
     [Fact]
-    public void The_largest_products_do_not_overflow()
+    public void The_largest_levels_of_all_widths_do_not_overflow()
     {
-        var grid = ExponentialGrid.ForZeros(1.5, 3, true);
-        var table = new LevelTable(grid);
-        short[] activations = [.. Enumerable.Repeat((short)LevelTable.Largest, 512)];
-        byte[] weights = [.. Enumerable.Repeat((byte)7, 512 * Block)];
-        var sums = new float[Block];
-        new LookupKernel(table, 512).Run(activations, weights, sums);
-        Assert.All(sums, sum => Assert.Equal(512.0 * 16383 * 16383, sum, 512.0 * 16383 * 16383 * 1e-7));
+        foreach (var grid in GridGenerators.OfEveryKind())
+        {
+            byte largest = (byte)(grid.Magnitudes.Length - 1);
+            var panel = new LookupPanel(grid, 500, 3, _ => largest, _ => 1);
+            foreach (var (_, create) in LookupPaths.Available)
+            {
+                var kernel = create(panel.Table, panel.Layout, grid.StoredBits);
+                var arranged = new AlignedBuffer<short>(2 * panel.Weights.PaddedPairs);
+                var sums = new AlignedBuffer<float>(Panel);
+                kernel.Arrange(panel.Activations.Pointer, arranged.Pointer, panel.Weights.PaddedPairs);
+                kernel.Run(arranged.Pointer, panel.Weights.Panel(0, 0), 1, panel.Weights.PaddedPairs, panel.Weights.ChunkPairs, sums.Pointer);
+                double expected = 500.0 * panel.Table.Largest * LookupPanel.LargestActivation;
+                // Sums of chunks are rounded to binary32; one that overflowed would be off by a large part of it.
+                Assert.Equal(expected, sums.Pointer[2], expected * 1e-5);
+            }
+        }
     }
 
     [Fact]
@@ -62,45 +95,65 @@ public sealed class LookupKernelTests
         foreach (var grid in GridGenerators.OfEveryKind())
         {
             var table = new LevelTable(grid);
+            Assert.InRange(table.Largest, grid.Magnitudes.Length <= 16 ? 6144 : 14336, grid.Magnitudes.Length <= 16 ? 8191 : 16383);
             for (int code = 0; code < 1 << grid.StoredBits; code++)
             {
                 Assert.Equal(grid.IsValid((byte)code) ? grid.Decode((byte)code) : 0, table.Levels[code] * table.Unit, 0.501 * table.Unit);
-                int row = code / 16, place = (row * 32) + (code % 16);
-                Assert.Equal(table.Levels[code], (short)(table.LowBytes[place] | (table.HighBytes[place] << 8)));
-                Assert.Equal(table.LowBytes[place], table.LowBytes[place + 16]);
-                Assert.Equal(table.HighBytes[place], table.HighBytes[place + 16]);
             }
         }
     }
 
     [Fact]
-    public void Buffers_that_are_too_short_are_refused()
+    public void Whole_layers_have_the_same_bits_on_every_path()
     {
-        var kernel = new LookupKernel(new LevelTable(ExponentialGrid.ForZeros(1.5, 3, true)), 6);
-        Assert.Throws<ArgumentException>(() => kernel.Run(new short[5], new byte[6 * Block], new float[Block]));
-        Assert.Throws<ArgumentException>(() => kernel.Run(new short[6], new byte[(6 * Block) - 1], new float[Block]));
-        Assert.Throws<ArgumentException>(() => kernel.Run(new short[6], new byte[6 * Block], new float[Block - 1]));
+        foreach (var layer in LayerCases())
+        {
+            float[]? first = null;
+            foreach (var (name, create) in LookupPaths.Available)
+            {
+                var executor = new LookupExecutor(layer.Definition, layer.Parameters, create.Invoke);
+                var output = new float[layer.OutputLength];
+                executor.Run(layer.Input, output, true, new InferenceWorkspace(0, executor.Needs));
+                first ??= output;
+                Assert.Equal(first, output);
+            }
+        }
     }
 
-    private static void ForAll(Action<LookupKernel, short[], byte[], LevelTable, float[]> test)
+    [Theory]
+    [InlineData(2, 1.1)]
+    [InlineData(3, 1.15)]
+    [InlineData(4, 1.1)]
+    [InlineData(5, 1.15)]
+    [InlineData(6, 1.4)]
+    [InlineData(7, 1.2)]
+    [InlineData(8, 1.1)]
+    public void Weights_take_little_more_memory_than_their_packed_codes(int storedBits, double limit)
+    {
+        var layer = new LayerCase(new(509, 250, 1, 1, 0, 1, 1), 1, 1, weightBits: storedBits - 1);
+        long packed = PackedCodes.ByteCount(509 * 250, storedBits);
+        Assert.InRange(layer.Load(TeqGen.Kernels.KernelFamily.Lookup).WeightBytes, packed, (long)(packed * limit));
+    }
+
+    private static IEnumerable<LayerCase> LayerCases()
+    {
+        for (int bits = 1; bits <= 7; bits++)
+        {
+            yield return new(new(67, 35, 1, 1, 0, 1, 1), 1, 1, weightBits: bits, activationBits: bits);
+            yield return new(new(5, 50, 3, 1, 1, 1, 1), 9, 11, weightBits: bits, signed: false);
+            yield return new(new(6, 8, 3, 2, 2, 2, 2), 12, 9, weightBits: bits);
+        }
+    }
+
+    private static IEnumerable<(ExponentialGrid Grid, int Inputs, int Outputs, LookupPanel Panel)> Panels()
     {
         var random = new Random(5);
         foreach (var grid in GridGenerators.OfEveryKind())
         {
-            foreach (int inputs in new[] { 2, 6, 8, 10, 16, 30, 128, 1000 })
+            foreach (var (inputs, outputs) in new[] { (1, 1), (2, 16), (7, 17), (40, 32), (131, 20), (1200, 5) })
             {
-                var table = new LevelTable(grid);
-                var kernel = new LookupKernel(table, inputs);
-                byte[] weights = KernelSamples.Codes(random, grid.Format, inputs * Block);
-                var activations = new short[inputs];
-                for (int k = 0; k < inputs; k++)
-                {
-                    activations[k] = (short)random.Next(-LevelTable.Largest, LevelTable.Largest + 1);
-                }
-
-                var sums = new float[Block];
-                kernel.RunPortable(activations, weights, sums);
-                test(kernel, activations, weights, table, sums);
+                byte[] codes = KernelSamples.Codes(random, grid.Format, inputs * outputs);
+                yield return (grid, inputs, outputs, new LookupPanel(grid, inputs, outputs, i => codes[i], _ => (random.NextDouble() * 2) - 1));
             }
         }
     }

@@ -31,6 +31,8 @@ internal sealed class LayerCase
 
     public QuantizedLayerDefinition Definition { get; }
 
+    public LayerParameters Parameters => parameters;
+
     public float[] Input { get; }
 
     public int OutputLength => Definition.OutputLength;

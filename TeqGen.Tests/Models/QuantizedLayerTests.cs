@@ -22,6 +22,8 @@ public sealed class QuantizedLayerTests
         ["depthwise with stride and dilation"] = new(new(5, 5, 3, 2, 2, 2, 5), 8, 7),
         ["rectangular windows"] = new(new(4, 10, (3, 2), (1, 2), (0, 1), 1, 2), 6, 7),
         ["1×1 with many channels"] = new(new(40, 65, 1, 1, 0, 1, 1), 3, 4, weightBits: 5, activationBits: 6),
+        ["more pixels than a block, three tiles of outputs"] = new(new(5, 37, 3, 1, 1, 1, 1), 25, 23, weightBits: 4, signed: false),
+        ["groups of one tile, odd channels"] = new(new(9, 30, 3, 1, 1, 1, 3), 6, 7, weightBits: 1, activationBits: 8, signed: false),
         ["all bits"] = new(new(7, 33, 2, 1, 0, 1, 1), 4, 4, weightBits: 7, activationBits: 8, signed: false),
     };
 

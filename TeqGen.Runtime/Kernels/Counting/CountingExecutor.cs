@@ -6,28 +6,42 @@ namespace TeqGen.Kernels.Counting;
 /// <summary>A layer by counting, a block of 32 outputs of one pixel at a time.</summary>
 internal sealed class CountingExecutor : LayerExecutor
 {
-    private readonly CountingKernel kernel;
     private readonly CountPostProcessor[] postProcessors;
+    private readonly LayerParameters factors;
 
-    public CountingExecutor(LayerWeights weights, PostProcessing post, CountingKernel kernel)
-        : base(weights)
+    public CountingExecutor(QuantizedLayerDefinition definition, LayerParameters parameters, PostProcessing post)
+        : base(definition)
     {
-        this.kernel = kernel;
-        var g = Definition.Geometry;
+        var g = definition.Geometry;
+        Kernel = definition.Counting ?? new RolledCountingKernel(g.PatchLength, post.Layout);
+        Blocks = new CountingBlocks(definition, parameters.Codes);
+        factors = parameters.WithoutCodes();
+        int length = g.GroupOutputs * g.PatchLength;
         postProcessors =
         [
-            .. Enumerable.Range(0, g.Groups).Select(group => new CountPostProcessor(post, g.GroupOutputs, weights.GroupRows(group), weights.Inputs)),
+            .. Enumerable.Range(0, g.Groups).Select(
+                group => new CountPostProcessor(post, g.GroupOutputs, parameters.Codes.AsSpan(group * length, length), g.PatchLength)),
         ];
     }
 
-    public override WorkspaceNeeds Needs => new(
-        Codes: Definition.InputLength, CodePatch: Weights.Inputs, Counters: kernel.Counters * KernelLayout.BlockOutputs);
+    /// <summary>What counts.</summary>
+    public CountingKernel Kernel { get; }
 
-    public override void Run(ReadOnlySpan<byte> codes, Span<float> output, in Epilogue epilogue, InferenceWorkspace workspace)
+    /// <summary>The weights.</summary>
+    public CountingBlocks Blocks { get; }
+
+    public override WorkspaceNeeds Needs => new(
+        Codes: Definition.InputLength, CodePatch: Definition.Geometry.PatchLength, Counters: Kernel.Counters * KernelLayout.BlockOutputs);
+
+    public override long WeightBytes => Blocks.Bytes;
+
+    public override void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace)
     {
         var g = Definition.Geometry;
+        var codes = Encode(input, workspace);
+        var epilogue = new Epilogue(factors.Scales, factors.Bias, relu);
         int width = g.OutputWidth(Definition.Width);
-        var patch = workspace.CodePatch.AsSpan(0, Weights.Inputs);
+        var patch = workspace.CodePatch.AsSpan(0, g.PatchLength);
         var counters = workspace.Counters.AsSpan(0, Needs.Counters);
         var narrow = workspace.Narrow.AsSpan(0, Needs.Counters);
         Span<float> values = stackalloc float[KernelLayout.BlockOutputs];
@@ -36,10 +50,10 @@ internal sealed class CountingExecutor : LayerExecutor
             for (int pixel = 0; pixel < Definition.OutputPixels; pixel++)
             {
                 PatchGather.Gather(g, group, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch);
-                for (int block = 0; block < Weights.BlocksPerGroup; block++)
+                for (int block = 0; block < Blocks.BlocksPerGroup; block++)
                 {
                     counters.Clear();
-                    kernel.Count(patch, Weights.Block(group, block), counters, narrow);
+                    Kernel.Count(patch, Blocks.Block(group, block), counters, narrow);
                     postProcessors[group].Run(block, counters, values);
                     Store(group, block, pixel, values, output, epilogue);
                 }

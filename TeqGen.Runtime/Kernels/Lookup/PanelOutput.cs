@@ -1,0 +1,121 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using TeqGen.Models;
+
+namespace TeqGen.Kernels.Lookup;
+
+/// <summary>Turns a panel's sums into outputs: unit of the levels, the output's scale, its bias, ReLU, each rounded to binary32; then to [outputs, pixels].</summary>
+internal sealed unsafe class PanelOutput
+{
+    private const int Row = TileLayout.PanelOutputs;
+    private readonly float unit;
+    private readonly int pixels;
+    private readonly int groupOutputs;
+    private readonly int paddedOutputs;
+    private readonly AlignedBuffer<float> scales;
+    private readonly AlignedBuffer<float> bias;
+
+    public PanelOutput(QuantizedLayerDefinition definition, LayerParameters parameters, float unit)
+    {
+        this.unit = unit;
+        pixels = definition.OutputPixels;
+        var g = definition.Geometry;
+        groupOutputs = g.GroupOutputs;
+        paddedOutputs = (groupOutputs + Row - 1) / Row * Row;
+        scales = new AlignedBuffer<float>(g.Groups * paddedOutputs);
+        bias = new AlignedBuffer<float>(g.Groups * paddedOutputs);
+        for (int output = 0; output < g.Outputs; output++)
+        {
+            int place = (output / groupOutputs * paddedOutputs) + (output % groupOutputs);
+            scales.Pointer[place] = parameters.Scales?[output] ?? 1;
+            bias.Pointer[place] = parameters.Bias?[output] ?? 0;
+        }
+    }
+
+    /// <summary>Stores some pixels of a panel.</summary>
+    /// <param name="group">The group of outputs.</param>
+    /// <param name="panel">The panel in it.</param>
+    /// <param name="sums">[count, 32]; with more than one pixel whole multiples of 8 can be read and written. Changed.</param>
+    /// <param name="first">The first pixel.</param>
+    /// <param name="count">Number of pixels.</param>
+    /// <param name="relu">Whether negative values become 0.</param>
+    /// <param name="output">[outputs, pixels].</param>
+    public void Store(int group, int panel, float* sums, int first, int count, bool relu, float* output)
+    {
+        int outputs = Math.Min(Row, groupOutputs - (panel * Row));
+        int place = (group * paddedOutputs) + (panel * Row);
+        for (int i = 0; i < count; i++)
+        {
+            Finish(sums + (i * Row), scales.Pointer + place, bias.Pointer + place, relu);
+        }
+
+        float* target = output + (((group * groupOutputs) + (panel * Row)) * (long)pixels) + first;
+        if (pixels == 1)
+        {
+            new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(target, outputs));
+            return;
+        }
+
+        int row = 0;
+        for (; Avx.IsSupported && row + 8 <= count; row += 8)
+        {
+            int column = 0;
+            for (; column + 8 <= outputs; column += 8)
+            {
+                Transpose(sums + (row * Row) + column, target + (column * (long)pixels) + row, pixels);
+            }
+
+            Copy(sums + (row * Row), target + row, column, outputs, 8);
+        }
+
+        Copy(sums + (row * Row), target + row, 0, outputs, count - row);
+    }
+
+    private void Copy(float* sums, float* target, int first, int outputs, int count)
+    {
+        for (int o = first; o < outputs; o++)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                target[(o * (long)pixels) + i] = sums[(i * Row) + o];
+            }
+        }
+    }
+
+    private void Finish(float* values, float* scale, float* summand, bool relu)
+    {
+        var units = Vector256.Create(unit);
+        for (int o = 0; o < Row; o += 8)
+        {
+            var value = Vector256.Load(values + o) * units;
+            value = (value * Vector256.Load(scale + o)) + Vector256.Load(summand + o);
+            value = relu ? Vector256.ConditionalSelect(Vector256.GreaterThan(value, Vector256<float>.Zero), value, Vector256<float>.Zero) : value;
+            value.Store(values + o);
+        }
+    }
+
+    private static void Transpose(float* source, float* target, int stride)
+    {
+        Vector256<float> r0 = Avx.LoadVector256(source), r1 = Avx.LoadVector256(source + Row), r2 = Avx.LoadVector256(source + (2 * Row)), r3 = Avx.LoadVector256(source + (3 * Row));
+        Vector256<float> r4 = Avx.LoadVector256(source + (4 * Row)), r5 = Avx.LoadVector256(source + (5 * Row)), r6 = Avx.LoadVector256(source + (6 * Row)), r7 = Avx.LoadVector256(source + (7 * Row));
+        Vector256<float> t0 = Avx.UnpackLow(r0, r1), t1 = Avx.UnpackHigh(r0, r1), t2 = Avx.UnpackLow(r2, r3), t3 = Avx.UnpackHigh(r2, r3);
+        Vector256<float> t4 = Avx.UnpackLow(r4, r5), t5 = Avx.UnpackHigh(r4, r5), t6 = Avx.UnpackLow(r6, r7), t7 = Avx.UnpackHigh(r6, r7);
+        r0 = Avx.Shuffle(t0, t2, 0x44);
+        r1 = Avx.Shuffle(t0, t2, 0xEE);
+        r2 = Avx.Shuffle(t1, t3, 0x44);
+        r3 = Avx.Shuffle(t1, t3, 0xEE);
+        r4 = Avx.Shuffle(t4, t6, 0x44);
+        r5 = Avx.Shuffle(t4, t6, 0xEE);
+        r6 = Avx.Shuffle(t5, t7, 0x44);
+        r7 = Avx.Shuffle(t5, t7, 0xEE);
+        long s = stride;
+        Avx.Permute2x128(r0, r4, 0x20).Store(target);
+        Avx.Permute2x128(r1, r5, 0x20).Store(target + s);
+        Avx.Permute2x128(r2, r6, 0x20).Store(target + (2 * s));
+        Avx.Permute2x128(r3, r7, 0x20).Store(target + (3 * s));
+        Avx.Permute2x128(r0, r4, 0x31).Store(target + (4 * s));
+        Avx.Permute2x128(r1, r5, 0x31).Store(target + (5 * s));
+        Avx.Permute2x128(r2, r6, 0x31).Store(target + (6 * s));
+        Avx.Permute2x128(r3, r7, 0x31).Store(target + (7 * s));
+    }
+}
