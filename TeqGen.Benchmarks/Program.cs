@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TeqGen.Benchmarks;
+using TeqGen.Benchmarks.Results;
 using TeqGen.Benchmarks.Compare;
 
 var json = new Option<bool>("--json") { Description = "print the figures as JSON alone on standard output", Recursive = true };
@@ -7,4 +8,5 @@ var root = new RootCommand("Measures TeqGen. Every figure is a median of interle
 root.Add(CompareCommand.CreateCommand(json));
 root.Add(GeneratorBenchmark.CreateCommand(json));
 root.Add(KernelBenchmark.CreateCommand(json));
+root.Add(ResultsBenchmark.CreateCommand(json));
 return root.Parse(args).Invoke();

@@ -29,6 +29,7 @@ internal static class TeqGenCommand
             SimulateMemoryCommand.Create(output),
             FitCommand.Create(output),
             AnalyzeCommand.Create(output),
+            BaselinesCommand.Create(output, error),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

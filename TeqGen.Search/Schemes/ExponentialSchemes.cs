@@ -9,8 +9,15 @@ internal sealed class FixedBaseScheme(double b) : IScheme
     public SchemeLevels Fit(FitSample sample, int magnitudes)
     {
         double[] powers = ExponentialGrid.Powers(b, magnitudes);
-        double scale = ScaleSearch.Thorough(sample, [0, .. powers.Select(power => power / powers[^1])]);
+        double scale = ScaleSearch.Thorough(sample, Shape(b, magnitudes));
         return GridLevels.Of(b, scale / powers[^1], 0, magnitudes, ZeroTreatment.Reserved);
+    }
+
+    /// <summary>The levels with the highest at 1.</summary>
+    internal static double[] Shape(double b, int magnitudes)
+    {
+        double[] powers = ExponentialGrid.Powers(b, magnitudes);
+        return [0, .. powers.Select(power => power / powers[^1])];
     }
 }
 

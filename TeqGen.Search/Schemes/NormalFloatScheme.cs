@@ -15,9 +15,14 @@ internal sealed class NormalFloatScheme : IScheme
     public SchemeLevels Fit(FitSample sample, int magnitudes)
     {
         double scale = sample.Sum == 0 ? 1 : sample.Maximum;
+        return new([.. Shape(magnitudes).Select(level => scale * level)]) { Alpha = scale };
+    }
+
+    /// <summary>The levels with the highest at 1.</summary>
+    internal static double[] Shape(int magnitudes)
+    {
         double range = 0.5 - (1 / (2 * ((2.0 * magnitudes) + 1))), last = Quantile(range);
-        double[] levels = [.. Enumerable.Range(0, magnitudes + 1).Select(k => scale * (Quantile(range * k / magnitudes) / last))];
-        return new(levels) { Alpha = scale };
+        return [.. Enumerable.Range(0, magnitudes + 1).Select(k => Quantile(range * k / magnitudes) / last)];
     }
 
     /// <summary>The x with P(0 ≤ X ≤ x) = p for a standard normal X, by bisection.</summary>

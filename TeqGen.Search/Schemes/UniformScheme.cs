@@ -5,10 +5,10 @@ internal sealed class UniformScheme(bool clip) : IScheme
 {
     public SchemeLevels Fit(FitSample sample, int magnitudes)
     {
-        double[] steps = [.. Enumerable.Range(0, magnitudes + 1).Select(k => (double)k)];
-        double top = clip
-            ? ScaleSearch.Thorough(sample, [.. steps.Select(k => k / magnitudes)])
-            : sample.Sum == 0 ? 1 : sample.Maximum;
-        return new([.. steps.Select(k => top * k / magnitudes)]) { Alpha = top / magnitudes };
+        double top = clip ? ScaleSearch.Thorough(sample, Shape(magnitudes)) : sample.Sum == 0 ? 1 : sample.Maximum;
+        return new([.. Enumerable.Range(0, magnitudes + 1).Select(k => top * k / magnitudes)]) { Alpha = top / magnitudes };
     }
+
+    /// <summary>The levels with the highest at 1.</summary>
+    internal static double[] Shape(int magnitudes) => [.. Enumerable.Range(0, magnitudes + 1).Select(k => (double)k / magnitudes)];
 }

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using TeqGen.Search.Calibration;
+using TeqGen.Search.Import;
+
+namespace TeqGen.Search.Commands;
+
+/// <summary>The options of commands that run a network: which it is, its weights, and inputs.</summary>
+internal sealed class NetworkOptions
+{
+    private readonly Option<string> project = Required("--project", "The project, or a directory with one.");
+    private readonly Option<string> model = Required("--model", "The class with [ExponentialQuantized], by simple or full name.");
+    private readonly Option<string> weights = Required("--weights", "FP32 weights: .safetensors under PyTorch's names.");
+    private readonly Option<string> calibration = Required(
+        "--calibration", "Inputs: .npy or .npy.gz, bytes [items, height, width, channels] or floats [items, shape].");
+
+    private readonly Option<string?> labels = new("--labels") { Description = "Classes of the calibration inputs: .npy or .npy.gz, integers [items]." };
+    private readonly Option<string?> test = new("--test")
+    {
+        Description = "Other inputs that accuracy is measured on; the calibration inputs without.",
+    };
+
+    private readonly Option<string?> testLabels = new("--test-labels") { Description = "Classes of the test inputs." };
+    private readonly Option<int> threads = new("--threads") { Description = "Most threads; 0 for one a processor. The result does not depend on it." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[project, model, weights, calibration, labels, test, testLabels, threads])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Builds the project and reads the files.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="progress">Told what is being done.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<RunnableNetwork> LoadAsync(ParseResult parsed, Action<string> progress, CancellationToken cancellationToken)
+    {
+        int most = parsed.GetValue(threads);
+        if (most < 0)
+        {
+            throw new SearchException($"The number of threads must be 0 (one a processor) or more, found {most}.");
+        }
+
+        // What costs nothing is checked before the build.
+        var values = SafeTensors.Read(parsed.GetRequiredValue(weights));
+        string file = ProjectBuild.FindProject(parsed.GetRequiredValue(project));
+        progress($"Building {Path.GetFileName(file)}");
+        var build = await ProjectBuild.RunAsync(file, cancellationToken).ConfigureAwait(false);
+        NetworkAssembly? assembly = null;
+        try
+        {
+            assembly = new NetworkAssembly(build.AssemblyPath);
+            var network = assembly.Create(parsed.GetRequiredValue(model));
+            network.LoadWeights(values.Tensors);
+            var set = CalibrationSet.Load(network, parsed.GetRequiredValue(calibration), parsed.GetValue(labels));
+            var other = parsed.GetValue(test) is { } images ? CalibrationSet.Load(network, images, parsed.GetValue(testLabels)) : null;
+            return new RunnableNetwork(build, assembly, network, Path.GetDirectoryName(file)!, values.Sha256, set, other, most);
+        }
+        catch
+        {
+            assembly?.Dispose();
+            build.Dispose();
+            throw;
+        }
+    }
+
+    private static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
+}
+
+/// <summary>A user's network, ready to run; disposing forgets its assembly.</summary>
+internal sealed class RunnableNetwork(
+    ProjectBuild build,
+    NetworkAssembly assembly,
+    Module network,
+    string projectDirectory,
+    string weightsHash,
+    CalibrationSet calibration,
+    CalibrationSet? test,
+    int threads) : IDisposable
+{
+    /// <summary>The network with its FP32 weights.</summary>
+    public Module Network => network;
+
+    public string ProjectDirectory => projectDirectory;
+
+    /// <summary>SHA-256 of the weights' file.</summary>
+    public string WeightsHash => weightsHash;
+
+    public CalibrationSet Calibration => calibration;
+
+    /// <summary>What accuracy is measured on.</summary>
+    public CalibrationSet Test => test ?? calibration;
+
+    public bool HasTest => test is not null;
+
+    /// <summary>Most threads; 0 for one a processor.</summary>
+    public int Threads => threads;
+
+    public void Dispose()
+    {
+        assembly.Dispose();
+        build.Dispose();
+    }
+}
