@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TeqGen.Sample.Networks;
 
 namespace TeqGen.Benchmarks.Compare;
 
@@ -11,6 +12,9 @@ internal static class CompareCommand
         new LinearWork(1024, 4096, rows: 1),
         new LinearWork(4096, 4096, rows: 64),
         new LinearWork(4096, 4096, rows: 256),
+        new NetworkWork("fashion-lenet", () => new FashionLeNet(), "FashionLeNet.cs"),
+        new NetworkWork("ResNet-20", () => new CifarResNet20(), "CifarResNet.cs"),
+        new NetworkWork("SqueezeNet 1.1", () => new SqueezeNet(), "SqueezeNet.cs"),
     ];
 
     public static Command CreateCommand(Option<bool> json)

@@ -91,28 +91,7 @@ internal sealed class LinearPeers(float[] weights, float[] values, int outputs, 
 
     private float ActivationScale() => values.Max(Math.Abs) / 127;
 
-    private (sbyte[] Codes, float[] Scales) PerOutput()
-    {
-        var codes = new sbyte[weights.Length];
-        var scales = new float[outputs];
-        for (int output = 0; output < outputs; output++)
-        {
-            var row = weights.AsSpan(output * inputs, inputs);
-            float largest = 0;
-            foreach (float weight in row)
-            {
-                largest = Math.Max(largest, Math.Abs(weight));
-            }
-
-            scales[output] = largest / 127;
-            for (int k = 0; k < inputs; k++)
-            {
-                codes[(output * inputs) + k] = (sbyte)MathF.Round(row[k] / scales[output]);
-            }
-        }
-
-        return (codes, scales);
-    }
+    private (sbyte[] Codes, float[] Scales) PerOutput() => OutputCodes.Of(weights, outputs);
 
     /// <summary>[outputs, inputs] to [inputs, outputs], as MatMul wants its right operand.</summary>
     private T[] Transposed<T>(T[] matrix)

@@ -31,7 +31,7 @@ internal sealed class LinearWork(int outputs, int inputs, int rows) : ICompareWo
         var families = rows == 1 ? Families : Families[..1];
         try
         {
-            Action<int>[] actions = [.. families.Select(family => Quantized(family, weights, values)), .. peers.Select(peer => new Action<int>(_ => peer.Run()))];
+            Action<int>[] actions = [.. families.Select(family => Quantized(family, weights, values, threads)), .. peers.Select(peer => new Action<int>(_ => peer.Run()))];
             int rounds = (int)Math.Clamp(RoundsTimesProducts / ((double)outputs * inputs * rows), 15, 301);
             double[] medians = InterleavedTiming.MedianMicroseconds(rounds, 5, actions);
             return
@@ -55,7 +55,7 @@ internal sealed class LinearWork(int outputs, int inputs, int rows) : ICompareWo
         }
     }
 
-    private Action<int> Quantized(KernelFamily family, float[] weights, float[] values)
+    private Action<int> Quantized(KernelFamily family, float[] weights, float[] values, int threads)
     {
         ExponentialGrid Fit(float[] tensor) =>
             new OperandFitter(MagnitudeDistribution.Of(tensor), FitObjective.NoiseToSignal).Fit(Base, StoredBits).Grid;
@@ -64,16 +64,10 @@ internal sealed class LinearWork(int outputs, int inputs, int rows) : ICompareWo
         new GridEncoder(weightGrid).Encode(weights, codes);
         byte[] content = BlobWriter.Write([new LayerParameters("layer", StoredBits, codes, null, null)]);
         var definition = new QuantizedLayerDefinition("layer", new(inputs, outputs, 1, 1, 0, 1, 1), 1, 1, false, weightGrid, activationGrid, null);
-        var network = new QuantizedNetwork(ParameterBlob.FromBytes(content, "compare", Sha256Hex.Of(content)), family, 0, definition);
+        var network = new QuantizedNetwork(ParameterBlob.FromBytes(content, "compare", Sha256Hex.Of(content)), family, 0, definition) { Threads = threads };
         var workspace = network.Rent();
         var output = new float[rows * outputs];
-        return _ =>
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                network.Layers[0].Run(values.AsSpan(row * inputs, inputs), output.AsSpan(row * outputs, outputs), false, workspace);
-            }
-        };
+        return _ => network.Layers[0].RunRows(values, output, rows, false, workspace);
     }
 
     private static float[] Laplace(Random random, int count)

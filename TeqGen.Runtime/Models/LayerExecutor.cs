@@ -24,6 +24,20 @@ internal abstract class LayerExecutor(QuantizedLayerDefinition definition)
     /// <param name="workspace">Memory to work in.</param>
     public abstract void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace);
 
+    /// <summary>Computes the outputs of several inputs of a Linear, one after the other unless the family can do better.</summary>
+    /// <param name="input">[rows, inputs].</param>
+    /// <param name="output">Receives [rows, outputs].</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="relu">Whether negative values become 0.</param>
+    /// <param name="workspace">Memory to work in.</param>
+    public virtual void RunRows(ReadOnlySpan<float> input, Span<float> output, int rows, bool relu, InferenceWorkspace workspace)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            Run(input.Slice(row * Definition.InputLength, Definition.InputLength), output.Slice(row * Definition.OutputLength, Definition.OutputLength), relu, workspace);
+        }
+    }
+
     /// <summary>The codes of the input.</summary>
     /// <param name="input">[inputs, height, width].</param>
     /// <param name="workspace">Where they are put.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using TeqGen.Kernels;
 using TeqGen.Kernels.Counting;
+using TeqGen.Kernels.Counting.BitSliced;
 using TeqGen.Kernels.Lookup;
 using TeqGen.Kernels.Reference;
 
@@ -26,6 +27,7 @@ public sealed class QuantizedLayer
         Executor = family switch
         {
             KernelFamily.Reference => new ReferenceExecutor(definition, parameters, Post),
+            KernelFamily.Counting when BitSlicedExecutor.Serves(definition) => new BitSlicedExecutor(definition, parameters, Post),
             KernelFamily.Counting => new CountingExecutor(definition, parameters, Post),
             _ => new LookupExecutor(definition, parameters),
         };
@@ -55,5 +57,27 @@ public sealed class QuantizedLayer
         }
 
         Executor.Run(input, output, relu, workspace);
+    }
+
+    /// <summary>Runs a Linear on several inputs at once.</summary>
+    /// <param name="input">[rows, inputs].</param>
+    /// <param name="output">Receives [rows, outputs].</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="relu">Whether negative values become 0.</param>
+    /// <param name="workspace">Memory to work in.</param>
+    /// <exception cref="ArgumentException">The layer has more than one pixel, or a span has another length than the rows.</exception>
+    public void RunRows(ReadOnlySpan<float> input, Span<float> output, int rows, bool relu, InferenceWorkspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (Definition.Height * Definition.Width != 1 || Definition.OutputPixels != 1
+            || input.Length != (long)rows * Definition.InputLength || output.Length != (long)rows * Definition.OutputLength)
+        {
+            throw new ArgumentException(
+                $"Layer {Definition.Path} takes rows of {Definition.InputLength} values and gives {Definition.OutputLength} for each, found {input.Length} and {output.Length} for {rows} rows of a "
+                + $"{Definition.Height}×{Definition.Width} image.",
+                nameof(input));
+        }
+
+        Executor.RunRows(input, output, rows, relu, workspace);
     }
 }

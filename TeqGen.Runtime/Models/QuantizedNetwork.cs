@@ -52,9 +52,35 @@ public sealed class QuantizedNetwork
     /// <summary>The layers in the order of their definitions.</summary>
     public IReadOnlyList<QuantizedLayer> Layers => layers;
 
+    /// <summary>
+    /// Threads that one inference may use, 1 unless set. Results do not depend on it. It takes large layers for more than one to pay, and
+    /// where inferences run side by side it never does.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Threads
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1;
+
     /// <summary>Memory for one inference; to be given back.</summary>
-    public InferenceWorkspace Rent() =>
-        free.TryTake(out var workspace) ? workspace : new InferenceWorkspace(arenaLength, needs);
+    public InferenceWorkspace Rent()
+    {
+        int threads = Threads;
+        while (free.TryTake(out var workspace))
+        {
+            if (workspace.Threads == threads)
+            {
+                return workspace;
+            }
+        }
+
+        return new InferenceWorkspace(arenaLength, needs, threads);
+    }
 
     /// <summary>Takes memory back.</summary>
     /// <param name="workspace">What <see cref="Rent"/> gave.</param>

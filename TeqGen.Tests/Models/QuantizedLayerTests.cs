@@ -24,6 +24,8 @@ public sealed class QuantizedLayerTests
         ["1×1 with many channels"] = new(new(40, 65, 1, 1, 0, 1, 1), 3, 4, weightBits: 5, activationBits: 6),
         ["more pixels than a block, three tiles of outputs"] = new(new(5, 37, 3, 1, 1, 1, 1), 25, 23, weightBits: 4, signed: false),
         ["groups of one tile, odd channels"] = new(new(9, 30, 3, 1, 1, 1, 3), 6, 7, weightBits: 1, activationBits: 8, signed: false),
+        ["counted on bit planes"] = new(new(101, 530, 1, 1, 0, 1, 1), 1, 1),
+        ["counted on bit planes, groups and pixels, folded"] = new(new(6, 600, 3, 1, 1, 1, 2), 3, 4, weightBits: 4, signed: false),
         ["all bits"] = new(new(7, 33, 2, 1, 0, 1, 1), 4, 4, weightBits: 7, activationBits: 8, signed: false),
     };
 
@@ -86,6 +88,67 @@ public sealed class QuantizedLayerTests
             }
 
             Assert.Equal(0, least);
+        }
+    }
+
+    [Theory]
+    [InlineData(KernelFamily.Reference, 3)]
+    [InlineData(KernelFamily.Counting, 3)]
+    [InlineData(KernelFamily.Lookup, 3)]
+    [InlineData(KernelFamily.Lookup, 21)]
+    public void Rows_at_once_are_the_rows_one_by_one(KernelFamily family, int rows)
+    {
+        var layer = Cases["Linear, odd inputs, two blocks"];
+        var network = layer.Load(family);
+        var workspace = network.Rent();
+        int inputs = layer.Input.Length, outputs = layer.OutputLength;
+        float[] input = [.. Enumerable.Range(0, rows * inputs).Select(i => layer.Input[(i * 7) % inputs] * (1 + (i / inputs % 3)))];
+        var together = new float[rows * outputs];
+        for (int round = 0; round < 2; round++)
+        {
+            network.Layers[0].RunRows(input, together, rows, true, workspace);
+            for (int row = 0; row < rows; row++)
+            {
+                var one = new float[outputs];
+                network.Layers[0].Run(input.AsSpan(row * inputs, inputs), one, true, workspace);
+                Assert.Equal(one, together[(row * outputs)..((row + 1) * outputs)]);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => network.Layers[0].RunRows(input, together, rows + 1, true, workspace));
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_threads_and_nothing_is_allocated()
+    {
+        LayerCase[] cases =
+        [
+            new(new(1500, 3000, 1, 1, 0, 1, 1), 1, 1),
+            new(new(64, 70, 3, 1, 1, 1, 1), 20, 19, signed: false),
+            new(new(40, 20, 5, 1, 2, 1, 1), 21, 23),
+        ];
+        foreach (var layer in cases)
+        {
+            float[] expected = layer.Run(KernelFamily.Lookup);
+            foreach (int threads in new[] { 2, 3 })
+            {
+                var network = layer.Load(KernelFamily.Lookup);
+                network.Threads = threads;
+                var output = new float[layer.OutputLength];
+                long least = long.MaxValue;
+                for (int i = 0; i < 5; i++)
+                {
+                    output.AsSpan().Fill(float.NaN);
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    var workspace = network.Rent();
+                    network.Layers[0].Run(layer.Input, output, false, workspace);
+                    network.Return(workspace);
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                    Assert.Equal(expected, output);
+                }
+
+                Assert.Equal(0, least);
+            }
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
 
     // Sums of as many pixels stay in the second-level cache.
     private const int PixelBlock = 512;
+
+    // Some 20 µs of work: waking a thread costs several.
+    private const long ProductsWorthAThread = 1_000_000;
     private readonly LookupKernel kernel;
     private readonly LookupWeights weights;
     private readonly WindowRuns runs;
@@ -40,96 +43,144 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         panelOutput = new PanelOutput(definition, parameters, (float)(weightLevels.Unit * activationLevels.Unit));
     }
 
-    public override WorkspaceNeeds Needs => new(
-        Codes: Definition.InputLength,
-        Image: runs.ImageLength + (2 * weights.Layout.StepPairs),
-        Windows: 4 * weights.PaddedPairs,
-        Panel: UsesPanels ? weights.ChunkPairs * TileLayout.PanelOutputs * 2 : 0,
-        Sums: TileLayout.PanelOutputs * (UsesPanels ? Math.Min(PixelBlock, Definition.OutputPixels + LookupKernel.Rows - 1) : LookupKernel.Rows));
+    public override WorkspaceNeeds Needs => NeedsOf(Definition.InputLength, runs.ImageLength, Definition.OutputPixels);
 
     public override long WeightBytes => weights.Bytes;
 
-    private bool UsesPanels => Definition.OutputPixels >= ManyPixels;
+    private int Panels => Definition.Geometry.Groups * weights.PanelsPerGroup;
 
-    public override void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace)
+    public override void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace) =>
+        RunPixels(input, output, Definition.OutputPixels, rows: false, relu, workspace);
+
+    public override void RunRows(ReadOnlySpan<float> input, Span<float> output, int rows, bool relu, InferenceWorkspace workspace)
+    {
+        workspace.Reserve(NeedsOf(input.Length, input.Length + 1, rows));
+        RunPixels(input, output, rows, rows: true, relu, workspace);
+    }
+
+    /// <summary>Does a thread's part of a layer: some panels of all pixels, or all panels of some pixels.</summary>
+    internal void RunPart(LookupJob job, int part, int parts)
+    {
+        int pixels = job.Pixels;
+        if (pixels < ManyPixels)
+        {
+            RunSingly(job, Panels * part / parts, Panels * (part + 1) / parts, part);
+            return;
+        }
+
+        bool byPanel = Panels >= parts;
+        var (firstPanel, lastPanel) = byPanel ? (Panels * part / parts, Panels * (part + 1) / parts) : (0, Panels);
+        int tiles = (pixels + LookupKernel.Rows - 1) / LookupKernel.Rows;
+        var (first, last) = byPanel ? (0, pixels) : (tiles * part / parts * LookupKernel.Rows, Math.Min(pixels, tiles * (part + 1) / parts * LookupKernel.Rows));
+        for (int panel = firstPanel; panel < lastPanel; panel++)
+        {
+            for (int pixel = first; pixel < last; pixel += PixelBlock)
+            {
+                RunBlock(job, panel, pixel, Math.Min(PixelBlock, last - pixel), part);
+            }
+        }
+    }
+
+    private void RunPixels(ReadOnlySpan<float> input, Span<float> output, int pixels, bool rows, bool relu, InferenceWorkspace workspace)
     {
         image.Fill(Encode(input, workspace), workspace.Image.Pointer);
         fixed (float* target = output)
         {
-            if (UsesPanels)
+            var job = workspace.Lookup;
+            job.Set(this, workspace, target, pixels, rows, relu);
+            if (pixels < ManyPixels)
             {
-                for (int pixel = 0; pixel < Definition.OutputPixels; pixel += PixelBlock)
+                for (int pixel = 0; pixel < pixels; pixel++)
                 {
-                    RunBlock(pixel, Math.Min(PixelBlock, Definition.OutputPixels - pixel), target, relu, workspace);
-                }
-            }
-            else
-            {
-                RunSingly(target, relu, workspace);
-            }
-        }
-    }
-
-    private void RunSingly(float* output, bool relu, InferenceWorkspace workspace)
-    {
-        int width = Definition.Geometry.OutputWidth(Definition.Width);
-        short* window = workspace.Windows.Pointer, arranged = window + (2 * weights.PaddedPairs);
-        float* sums = workspace.Sums.Pointer;
-        for (int pixel = 0; pixel < Definition.OutputPixels; pixel++)
-        {
-            for (int group = 0; group < Definition.Geometry.Groups; group++)
-            {
-                short* first = workspace.Image.Pointer + runs.WindowStart(group, pixel / width, pixel % width);
-                kernel.Arrange(runs.Starts.Length == 1 ? first : Gather(first, window), arranged, weights.PaddedPairs);
-                for (int panel = 0; panel < weights.PanelsPerGroup; panel++)
-                {
-                    kernel.Run(arranged, weights.Panel(group, panel), weights.PanelTiles(panel), weights.PaddedPairs, weights.ChunkPairs, sums);
-                    panelOutput.Store(group, panel, sums, pixel, 1, relu, output);
-                }
-            }
-        }
-    }
-
-    private void RunBlock(int firstPixel, int pixels, float* output, bool relu, InferenceWorkspace workspace)
-    {
-        int width = Definition.Geometry.OutputWidth(Definition.Width), rows = (pixels + LookupKernel.Rows - 1) & ~(LookupKernel.Rows - 1);
-        int* starts = stackalloc int[PixelBlock];
-        float* sums = workspace.Sums.Pointer;
-        short* levels = workspace.Panel.Pointer;
-        for (int group = 0; group < Definition.Geometry.Groups; group++)
-        {
-            // Rows that are wanting at the end are the last pixel again.
-            for (int row = 0; row < rows; row++)
-            {
-                int pixel = firstPixel + Math.Min(row, pixels - 1);
-                starts[row] = runs.WindowStart(group, pixel / width, pixel % width);
-            }
-
-            for (int panel = 0; panel < weights.PanelsPerGroup; panel++)
-            {
-                int tiles = weights.PanelTiles(panel);
-                new Span<float>(sums, rows * TileLayout.PanelOutputs).Clear();
-                for (int chunk = 0; chunk < chunks.Length; chunk++)
-                {
-                    int start = chunk * weights.ChunkPairs;
-                    kernel.Decode(
-                        weights.Panel(group, panel) + (start / weights.Layout.Pairs * tiles * TileLayout.Bytes),
-                        tiles,
-                        Math.Min(weights.ChunkPairs, weights.PaddedPairs - start),
-                        levels);
-                    fixed (PairRun* pairs = chunks[chunk])
+                    for (int group = 0; group < Definition.Geometry.Groups; group++)
                     {
-                        for (int row = 0; row < rows; row += LookupKernel.Rows)
-                        {
-                            kernel.Multiply(
-                                workspace.Image.Pointer, starts + row, pairs, chunks[chunk].Length, levels, tiles, sums + (row * TileLayout.PanelOutputs));
-                        }
+                        short* first = workspace.Image.Pointer + Start(job, group, pixel);
+                        kernel.Arrange(
+                            runs.Starts.Length == 1 ? first : Gather(first, workspace.Window.Pointer),
+                            workspace.Windows.Pointer + (2 * weights.PaddedPairs * ((pixel * Definition.Geometry.Groups) + group)),
+                            weights.PaddedPairs);
                     }
                 }
+            }
 
-                panelOutput.Store(group, panel, sums, firstPixel, pixels, relu, output);
+            long products = (long)pixels * Definition.WeightCount;
+            WorkerPool.Shared.Run(job, (int)Math.Clamp(products / ProductsWorthAThread, 1, workspace.Threads));
+            job.Clear();
+        }
+    }
+
+    private WorkspaceNeeds NeedsOf(int inputs, int imageLength, int pixels)
+    {
+        bool many = pixels >= ManyPixels;
+        return new(
+            Codes: inputs,
+            Image: imageLength + (2 * weights.Layout.StepPairs),
+            Window: 2 * weights.PaddedPairs,
+            Windows: many ? 0 : 2 * weights.PaddedPairs * pixels * Definition.Geometry.Groups,
+            Panel: many ? weights.ChunkPairs * TileLayout.PanelOutputs * 2 : 0,
+            Sums: TileLayout.PanelOutputs * (many ? Math.Min(PixelBlock, pixels + LookupKernel.Rows - 1) : LookupKernel.Rows));
+    }
+
+    private int Start(LookupJob job, int group, int pixel)
+    {
+        if (job.Rows)
+        {
+            return pixel * Definition.Geometry.Inputs;
+        }
+
+        int width = Definition.Geometry.OutputWidth(Definition.Width);
+        return runs.WindowStart(group, pixel / width, pixel % width);
+    }
+
+    private void RunSingly(LookupJob job, int firstPanel, int lastPanel, int thread)
+    {
+        float* sums = job.Workspace.SumsOf(thread);
+        for (int pixel = 0; pixel < job.Pixels; pixel++)
+        {
+            for (int i = firstPanel; i < lastPanel; i++)
+            {
+                int group = i / weights.PanelsPerGroup, panel = i % weights.PanelsPerGroup;
+                short* window = job.Workspace.Windows.Pointer + (2 * weights.PaddedPairs * ((pixel * Definition.Geometry.Groups) + group));
+                kernel.Run(window, weights.Panel(group, panel), weights.PanelTiles(panel), weights.PaddedPairs, weights.ChunkPairs, sums);
+                panelOutput.Store(group, panel, sums, pixel, 1, job);
             }
         }
+    }
+
+    private void RunBlock(LookupJob job, int panelIndex, int firstPixel, int pixels, int thread)
+    {
+        int rows = (pixels + LookupKernel.Rows - 1) & ~(LookupKernel.Rows - 1);
+        int group = panelIndex / weights.PanelsPerGroup, panel = panelIndex % weights.PanelsPerGroup, tiles = weights.PanelTiles(panel);
+        int* starts = stackalloc int[PixelBlock];
+        float* sums = job.Workspace.SumsOf(thread);
+        short* levels = job.Workspace.PanelOf(thread);
+
+        // Rows that are wanting at the end are the last pixel again.
+        for (int row = 0; row < rows; row++)
+        {
+            starts[row] = Start(job, group, firstPixel + Math.Min(row, pixels - 1));
+        }
+
+        new Span<float>(sums, rows * TileLayout.PanelOutputs).Clear();
+        for (int chunk = 0; chunk < chunks.Length; chunk++)
+        {
+            int start = chunk * weights.ChunkPairs;
+            kernel.Decode(
+                weights.Panel(group, panel) + (start / weights.Layout.Pairs * tiles * TileLayout.Bytes),
+                tiles,
+                Math.Min(weights.ChunkPairs, weights.PaddedPairs - start),
+                levels);
+            fixed (PairRun* pairs = chunks[chunk])
+            {
+                for (int row = 0; row < rows; row += LookupKernel.Rows)
+                {
+                    kernel.Multiply(
+                        job.Workspace.Image.Pointer, starts + row, pairs, chunks[chunk].Length, levels, tiles, sums + (row * TileLayout.PanelOutputs));
+                }
+            }
+        }
+
+        panelOutput.Store(group, panel, sums, firstPixel, pixels, job);
     }
 
     private short* Gather(short* window, short* target)

@@ -38,24 +38,28 @@ internal sealed unsafe class PanelOutput
     /// <param name="sums">[count, 32]; with more than one pixel whole multiples of 8 can be read and written. Changed.</param>
     /// <param name="first">The first pixel.</param>
     /// <param name="count">Number of pixels.</param>
-    /// <param name="relu">Whether negative values become 0.</param>
-    /// <param name="output">[outputs, pixels].</param>
-    public void Store(int group, int panel, float* sums, int first, int count, bool relu, float* output)
+    /// <param name="job">Where to, and whether negative values become 0.</param>
+    public void Store(int group, int panel, float* sums, int first, int count, LookupJob job)
     {
         int outputs = Math.Min(Row, groupOutputs - (panel * Row));
         int place = (group * paddedOutputs) + (panel * Row);
         for (int i = 0; i < count; i++)
         {
-            Finish(sums + (i * Row), scales.Pointer + place, bias.Pointer + place, relu);
+            Finish(sums + (i * Row), scales.Pointer + place, bias.Pointer + place, job.Relu);
         }
 
-        float* target = output + (((group * groupOutputs) + (panel * Row)) * (long)pixels) + first;
-        if (pixels == 1)
+        if (job.Rows || pixels == 1)
         {
-            new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(target, outputs));
+            for (int i = 0; i < count; i++)
+            {
+                float* line = job.Output + ((long)(first + i) * groupOutputs) + (group * groupOutputs) + (panel * Row);
+                new ReadOnlySpan<float>(sums + (i * Row), outputs).CopyTo(new Span<float>(line, outputs));
+            }
+
             return;
         }
 
+        float* target = job.Output + (((group * groupOutputs) + (panel * Row)) * (long)pixels) + first;
         int row = 0;
         for (; Avx.IsSupported && row + 8 <= count; row += 8)
         {
