@@ -9,7 +9,7 @@ namespace TeqGen.Search;
 /// <param name="powers">b⁰ … of all 2^e codes.</param>
 internal sealed class GridRegression(MagnitudeDistribution distribution, double[] powers)
 {
-    private const double Converged = 1e-9;
+    private const double Converged = 1e-6;
     private readonly double[] levels = new double[powers.Length];
 
     /// <summary>The better of two.</summary>

@@ -83,10 +83,33 @@ public sealed class LayerFitter(
         _ => 0.00125,
     };
 
+    /// <summary>The best fit of the weights alone, under a base of their own.</summary>
+    /// <param name="bits">Stored bits of a weight, 2 to 8.</param>
+    public OperandFit FitWeights(int bits) => Alone(weightFitter, bits);
+
+    /// <summary>The best fit of the activations alone, under a base of their own.</summary>
+    /// <param name="bits">Stored bits of an activation, 2 to 8.</param>
+    public OperandFit FitActivations(int bits) => Alone(activationFitter, bits);
+
+    private OperandFit Alone(OperandFitter fitter, int bits)
+    {
+        double b = Search(fitter.ExponentBits(bits), b => fitter.Fit(b, bits).Error(objective));
+        return fitter.Fit(b, bits);
+    }
+
     private LayerFit Search(int weightBits, int activationBits)
     {
-        double lower = SmallestStep(Math.Max(weightFitter.ExponentBits(weightBits), activationFitter.ExponentBits(activationBits)));
-        var steps = new List<double>();
+        int exponentBits = Math.Max(weightFitter.ExponentBits(weightBits), activationFitter.ExponentBits(activationBits));
+        return At(Search(exponentBits, b => At(b).Cost(objective)));
+
+        LayerFit At(double b) => new(b, weightFitter.Fit(b, weightBits), activationFitter.Fit(b, activationBits));
+    }
+
+    // The base of least cost: steps b − 1 in a fixed ratio, then a golden section between the neighbours of the best.
+    private static double Search(int exponentBits, Func<double, double> cost)
+    {
+        double lower = SmallestStep(exponentBits);
+        var steps = new List<double> { lower };
         for (double step = SmallestStep(int.MaxValue); step < LargestStep; step *= StepRatio)
         {
             if (step > lower)
@@ -95,45 +118,40 @@ public sealed class LayerFitter(
             }
         }
 
-        steps.Insert(0, lower);
         steps.Add(LargestStep);
-        var fits = steps.Select(At).ToArray();
+        double[] costs = [.. steps.Select(step => cost(1 + step))];
         int best = 0;
-        for (int i = 1; i < fits.Length; i++)
+        for (int i = 1; i < costs.Length; i++)
         {
-            best = fits[i].Cost(objective) < fits[best].Cost(objective) ? i : best;
+            best = costs[i] < costs[best] ? i : best;
         }
 
-        return fits[best].Cost(objective) == 0
-            ? fits[best]
-            : Section(steps[Math.Max(best - 1, 0)], steps[Math.Min(best + 1, steps.Count - 1)], fits[best]);
-
-        LayerFit At(double step)
+        var found = (Step: steps[best], Cost: costs[best]);
+        double low = steps[Math.Max(best - 1, 0)], high = steps[Math.Min(best + 1, steps.Count - 1)];
+        if (found.Cost == 0)
         {
-            double b = 1 + step;
-            return new(b, weightFitter.Fit(b, weightBits), activationFitter.Fit(b, activationBits));
+            return 1 + found.Step;
         }
 
-        LayerFit Section(double low, double high, LayerFit found)
+        var (left, right) = (At(high - (GoldenRatio * (high - low))), At(low + (GoldenRatio * (high - low))));
+        while (high - low > SectionTolerance * high)
         {
-            var inner = (Low: At(high - (GoldenRatio * (high - low))), High: At(low + (GoldenRatio * (high - low))));
-            while (high - low > SectionTolerance * high)
+            found = left.Cost < found.Cost ? left : found;
+            found = right.Cost < found.Cost ? right : found;
+            if (left.Cost <= right.Cost)
             {
-                found = inner.Low.Cost(objective) < found.Cost(objective) ? inner.Low : found;
-                found = inner.High.Cost(objective) < found.Cost(objective) ? inner.High : found;
-                if (inner.Low.Cost(objective) <= inner.High.Cost(objective))
-                {
-                    high = inner.High.Base - 1;
-                    inner = (At(high - (GoldenRatio * (high - low))), inner.Low);
-                }
-                else
-                {
-                    low = inner.Low.Base - 1;
-                    inner = (inner.High, At(low + (GoldenRatio * (high - low))));
-                }
+                high = right.Step;
+                (left, right) = (At(high - (GoldenRatio * (high - low))), left);
             }
-
-            return found;
+            else
+            {
+                low = left.Step;
+                (left, right) = (right, At(low + (GoldenRatio * (high - low))));
+            }
         }
+
+        return 1 + found.Step;
+
+        (double Step, double Cost) At(double step) => (step, cost(1 + step));
     }
 }

@@ -6,12 +6,27 @@ namespace TeqGen.Search;
 /// </summary>
 public sealed class MagnitudeDistribution
 {
+    // Bits of a binary64 below the buckets of the index, and below the bins of weighted values.
+    private const int CoarseShift = 45;
+    private const int FineShift = 43;
+
+    // 2⁻⁴⁰: what is smaller shares a bucket.
+    private const long SmallestNormal = 983L << 52;
     private readonly double[] values;
     private readonly double[] counts;
     private readonly double[] sums;
     private readonly double[] squares;
 
+    // Where the values of each bucket of equal upper bits begin: a search goes through one bucket only.
+    private readonly int[] starts;
+    private readonly int firstBucket;
+
     internal MagnitudeDistribution(double[] values, long[] counts, bool signed)
+        : this(values, Array.ConvertAll(counts, count => (double)count), signed)
+    {
+    }
+
+    private MagnitudeDistribution(double[] values, double[] counts, bool signed)
     {
         this.values = values;
         this.counts = new double[values.Length + 1];
@@ -25,6 +40,17 @@ public sealed class MagnitudeDistribution
         }
 
         Signed = signed;
+        firstBucket = values.Length == 0 ? 0 : Bucket(values[0], CoarseShift);
+        starts = new int[values.Length == 0 ? 0 : Bucket(values[^1], CoarseShift) - firstBucket + 2];
+        for (int i = values.Length - 1, bucket = starts.Length - 1; bucket >= 0; bucket--)
+        {
+            while (i >= 0 && Bucket(values[i], CoarseShift) - firstBucket >= bucket)
+            {
+                i--;
+            }
+
+            starts[bucket] = i + 1;
+        }
     }
 
     /// <summary>Whether a value below zero is among them, so that a grid needs a sign.</summary>
@@ -79,11 +105,53 @@ public sealed class MagnitudeDistribution
         return new([.. values], [.. counts], signed);
     }
 
+    /// <summary>A distribution in which values count differently, kept to 2⁻⁹ of each value.</summary>
+    /// <param name="values">Finite values.</param>
+    /// <param name="weights">What each counts, at least 0.</param>
+    /// <param name="signed">Whether grids need a sign; null if a value is below zero.</param>
+    internal static MagnitudeDistribution Weighted(double[] values, double[] weights, bool? signed = null)
+    {
+        bool negative = signed ?? Array.Exists(values, value => value < 0);
+        double[] magnitudes = Array.ConvertAll(values, Math.Abs);
+        double[] sorted = [.. weights];
+        Array.Sort(magnitudes, sorted);
+        var means = new List<double>();
+        var counts = new List<double>();
+        double sum = 0, count = 0;
+        for (int i = 0; i < magnitudes.Length; i++)
+        {
+            (sum, count) = (sum + (magnitudes[i] * sorted[i]), count + sorted[i]);
+            if (i + 1 == magnitudes.Length || Bucket(magnitudes[i], FineShift) != Bucket(magnitudes[i + 1], FineShift))
+            {
+                if (count > 0)
+                {
+                    means.Add(sum / count);
+                    counts.Add(count);
+                }
+
+                (sum, count) = (0, 0);
+            }
+        }
+
+        return new([.. means], [.. counts], negative);
+    }
+
     /// <summary>Index of the first magnitude that is at least a bound.</summary>
     /// <param name="bound">The bound.</param>
     internal int IndexOf(double bound)
     {
-        int low = 0, high = values.Length;
+        if (values.Length == 0 || bound <= values[0])
+        {
+            return 0;
+        }
+
+        if (!(bound <= values[^1]))
+        {
+            return values.Length;
+        }
+
+        int bucket = Bucket(bound, CoarseShift) - firstBucket;
+        int low = starts[bucket], high = starts[bucket + 1];
         while (low < high)
         {
             int middle = (low + high) >> 1;
@@ -99,6 +167,8 @@ public sealed class MagnitudeDistribution
 
         return low;
     }
+
+    private static int Bucket(double value, int shift) => (int)(Math.Max(0, BitConverter.DoubleToInt64Bits(value) - SmallestNormal) >> shift);
 
     internal double CountBetween(int from, int to) => counts[to] - counts[from];
 

@@ -6,6 +6,12 @@ public sealed record SearchOptions
     /// <summary>Largest loss of accuracy on the calibration set, in points of top-1.</summary>
     public double MaximumLoss { get; init; } = 1.0;
 
+    /// <summary>What the strategy <c>teq+</c> uses.</summary>
+    public Ingredients Ingredients { get; init; } = Ingredients.All;
+
+    /// <summary>Bytes of activations that are held in memory; what is beyond goes to a temporary file. Does not change the result.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
     /// <summary>Most threads; 0 for one a processor. Does not change the result.</summary>
     public int Threads { get; init; }
 

@@ -1,0 +1,162 @@
+using TeqGen.Models;
+
+namespace TeqGen.Search;
+
+/// <summary>
+/// Windows of a layer's input with the outputs that the layer should give there, at a fixed choice of places: of each input's pixels one out of every
+/// equal share, by a hash of the input's and the share's number.
+/// </summary>
+internal sealed class LayerSamples
+{
+    private readonly int[][] places;
+
+    private LayerSamples(ExecutableLayer layer, int[][] places, bool centred)
+    {
+        (Layer, this.places, Centred) = (layer, places, centred);
+        Count = places.Sum(list => list.Length);
+        var g = layer.Geometry;
+        Windows = [.. Enumerable.Range(0, g.Groups).Select(_ => new float[Count * g.PatchLength])];
+        Targets = new float[Count * g.Outputs];
+    }
+
+    public ExecutableLayer Layer { get; }
+
+    public int Count { get; }
+
+    /// <summary>Whether the layer's bias will take the means. If it stays what it is, the targets are without it.</summary>
+    public bool Centred { get; }
+
+    /// <summary>For each group [samples, patch length].</summary>
+    public float[][] Windows { get; }
+
+    /// <summary>[samples, outputs].</summary>
+    public float[] Targets { get; }
+
+    /// <summary>Chooses places.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Number of calibration inputs.</param>
+    /// <param name="samples">About how many places in all.</param>
+    /// <param name="correctsBias">Whether a bias, where there is one, will be corrected.</param>
+    public static LayerSamples For(ExecutableLayer layer, int inputs, int samples, bool correctsBias)
+    {
+        int pixels = layer.OutputPixels;
+        int each = Math.Clamp((samples + inputs - 1) / inputs, 1, pixels);
+        var places = new int[inputs][];
+        for (int n = 0; n < inputs; n++)
+        {
+            places[n] = new int[each];
+            for (int j = 0; j < each; j++)
+            {
+                int first = (int)((long)j * pixels / each), next = (int)((long)(j + 1) * pixels / each);
+                places[n][j] = first + (int)(Hash((uint)n, (uint)j) % (uint)(next - first));
+            }
+        }
+
+        return new LayerSamples(layer, places, correctsBias && layer.Bias is not null);
+    }
+
+    /// <summary>Takes windows, and targets from the layer's outputs.</summary>
+    /// <param name="first">Number of the first input.</param>
+    /// <param name="input">What the layer reads, [items, …].</param>
+    /// <param name="target">What the layer should give, [items, …].</param>
+    public void Take(int first, Tensor input, Tensor target)
+    {
+        Visit(first, input);
+        int pixels = Layer.OutputPixels, outputs = Layer.Geometry.Outputs;
+        for (int item = 0; item < input.Batch; item++)
+        {
+            var output = target.Item(item);
+            int sample = (first + item) * places[0].Length;
+            foreach (int pixel in places[first + item])
+            {
+                for (int o = 0; o < outputs; o++)
+                {
+                    Targets[(sample * outputs) + o] = output[(o * pixels) + pixel] - (Centred || Layer.Bias is null ? 0 : Layer.Bias.Data[o]);
+                }
+
+                sample++;
+            }
+        }
+    }
+
+    /// <summary>Takes windows, and targets of the same places from an earlier pass.</summary>
+    /// <param name="first">Number of the first input.</param>
+    /// <param name="input">What the layer reads, rounded, [items, …].</param>
+    /// <param name="targets">Earlier <see cref="Targets"/>.</param>
+    /// <param name="summands">What the outputs were added to in the earlier pass, as <see cref="TakeOthers"/> gave it; null for nothing.</param>
+    /// <param name="other">What they will be added to now, [items, …]: the targets make up for the difference. Null for nothing.</param>
+    public void Take(int first, Tensor input, float[] targets, float[]? summands, Tensor? other)
+    {
+        Visit(first, input);
+        int pixels = Layer.OutputPixels, outputs = Layer.Geometry.Outputs;
+        for (int item = 0; item < input.Batch; item++)
+        {
+            var now = other is null ? default : other.Item(item);
+            int sample = (first + item) * places[0].Length;
+            foreach (int pixel in places[first + item])
+            {
+                for (int o = 0; o < outputs; o++)
+                {
+                    int place = (sample * outputs) + o;
+                    Targets[place] = targets[place] + (summands is null || other is null ? 0 : summands[place] - now[(o * pixels) + pixel]);
+                }
+
+                sample++;
+            }
+        }
+    }
+
+    /// <summary>Takes the values of another node of the outputs' shape at the same places.</summary>
+    /// <param name="first">Number of the first input.</param>
+    /// <param name="value">Its values, [items, …].</param>
+    /// <param name="summands">Receives them, [samples, outputs].</param>
+    public void TakeOthers(int first, Tensor value, float[] summands)
+    {
+        int pixels = Layer.OutputPixels, outputs = Layer.Geometry.Outputs;
+        for (int item = 0; item < value.Batch; item++)
+        {
+            var values = value.Item(item);
+            int sample = (first + item) * places[0].Length;
+            foreach (int pixel in places[first + item])
+            {
+                for (int o = 0; o < outputs; o++)
+                {
+                    summands[(sample * outputs) + o] = values[(o * pixels) + pixel];
+                }
+
+                sample++;
+            }
+        }
+    }
+
+    private void Visit(int first, Tensor input)
+    {
+        var g = Layer.Geometry;
+        int width = g.OutputWidth(Layer.Width), length = g.PatchLength;
+        for (int item = 0; item < input.Batch; item++)
+        {
+            int sample = (first + item) * places[0].Length;
+            foreach (int pixel in places[first + item])
+            {
+                for (int group = 0; group < g.Groups; group++)
+                {
+                    var window = Windows[group].AsSpan(sample * length, length);
+                    PatchGather.Gather<float>(g, group, input.Item(item), Layer.Height, Layer.Width, pixel / width, pixel % width, window);
+                }
+
+                sample++;
+            }
+        }
+    }
+
+    // Two rounds of a multiplicative hash (the finalizer of MurmurHash3).
+    private static uint Hash(uint a, uint b)
+    {
+        uint h = (a * 0x9E3779B9u) ^ (b * 0x85EBCA6Bu);
+        h ^= h >> 16;
+        h *= 0x85EBCA6Bu;
+        h ^= h >> 13;
+        h *= 0xC2B2AE35u;
+        return h ^ (h >> 16);
+    }
+}

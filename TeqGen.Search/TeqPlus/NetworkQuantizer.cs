@@ -1,0 +1,50 @@
+using TeqGen.Numerics;
+
+namespace TeqGen.Search;
+
+/// <summary>
+/// Quantizes a network at given widths, layer after layer: each layer sees what the quantized layers before it really give, and aims at what FP32
+/// would give there.
+/// </summary>
+internal sealed class NetworkQuantizer(GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, SearchOptions options)
+{
+    /// <summary>Quantizes.</summary>
+    /// <param name="widths">For each layer.</param>
+    /// <param name="progress">Told the share of layers that are done.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The layers, and the quantized network's outputs on the calibration inputs.</returns>
+    public (LayerSolution[] Layers, Tensor Outputs) Run(LayerWidths[] widths, Action<double> progress, CancellationToken cancellationToken)
+    {
+        // Fits of layers do not depend on each other, unlike what follows.
+        Chunks.For(widths.Length, options.Threads, i => profiles[i].Fitter.Fit(widths[i].Weights, widths[i].Activations), cancellationToken);
+        var solutions = new LayerSolution[profiles.Length];
+        var pass = new SequentialPass(executor, inputs, options.MemoryBytes / 2, options.Threads);
+        var outputs = pass.Run(
+            (index, visit) =>
+            {
+                var profile = profiles[index];
+                solutions[index] = Solve(profile, widths[index], visit, cancellationToken);
+                progress((double)(index + 1) / profiles.Length);
+                return solutions[index].Prepare();
+            },
+            cancellationToken);
+        return (solutions, outputs);
+    }
+
+    private LayerSolution Solve(LayerProfile profile, LayerWidths widths, Action<Action<int, Tensor, Tensor?>> visit, CancellationToken cancellationToken)
+    {
+        var layer = profile.Layer;
+        var fit = profile.Fitter.Fit(widths.Weights, widths.Activations);
+        var encoder = new GridEncoder(fit.Activations.Grid);
+        var samples = LayerSamples.For(layer, inputs.Batch, profile.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
+        visit((first, input, other) =>
+        {
+            var rounded = new Tensor(input.Shape);
+            encoder.Round(input.Data, rounded.Data);
+            samples.Take(first, rounded, profile.Targets, profile.Summands, other);
+        });
+        var moments = LayerMoments.Of(samples, options.Threads, cancellationToken);
+        var reconstruction = NetworkProfiler.Reconstruction(layer, moments, profile.Damping, options.Ingredients);
+        return new LayerSolution(layer, fit, reconstruction.Run(fit.Weights.Grid, options.Threads, cancellationToken));
+    }
+}
