@@ -99,29 +99,28 @@ internal sealed class BlobReader
         }
 
         var entries = new List<Entry>();
-        long expected = BlobFormat.Align(end);
+        long offset = end;
         for (int i = 0; i < count; i++)
         {
             var bytes = content.AsSpan(BlobFormat.HeaderLength + (i * BlobFormat.EntryLength), BlobFormat.EntryLength);
             var entry = new Entry(
-                (BlobSectionKind)BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+                (BlobSectionKind)bytes[0],
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]),
+                bytes[1],
                 BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]),
-                (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+                offset);
 
-            // The count is bounded first, so that no product below can overflow.
-            if (entry.Bits is < 1 or > 32 || entry.Count > (ulong)Math.Min(content.Length * 8L, Array.MaxLength) || entry.Offset != (ulong)expected
-                || (ulong)expected + entry.ByteLength > (ulong)content.Length)
+            // Bits and count are bounded by a byte and 32 bits, so that no product can overflow.
+            if (entry.Bits is < 1 or > 32 || entry.Count > Array.MaxLength || offset + entry.ByteLength > content.Length)
             {
-                throw Damaged($"section {i} lies outside of the file or is not where it should be");
+                throw Damaged($"section {i} lies outside of the file");
             }
 
-            expected = BlobFormat.Align(expected + (long)entry.ByteLength);
+            offset += entry.ByteLength;
             entries.Add(entry);
         }
 
-        return expected == content.Length ? entries : throw Damaged("its sections do not fill it");
+        return offset == content.Length ? entries : throw Damaged("its sections do not fill it");
     }
 
     private string[] ReadPaths(ReadOnlySpan<byte> bytes)
@@ -173,16 +172,18 @@ internal sealed class BlobReader
         }
 
         var entry = entries[next++];
-        if (entry.Bits != 32)
+        if (entry.Bits is not (BlobFormat.ShortReal or BlobFormat.LongReal))
         {
-            throw Damaged($"section {next - 1} should hold elements of 32 bits, it says {entry.Bits}");
+            throw Damaged($"section {next - 1} should hold elements of 16 or 32 bits, it says {entry.Bits}");
         }
 
         var bytes = Slice(entry);
         var values = new float[(int)entry.Count];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+            values[i] = entry.Bits == BlobFormat.LongReal
+                ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..])
+                : BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * sizeof(ushort))..]) << 16);
             if (!float.IsFinite(values[i]))
             {
                 throw Damaged($"section {next - 1} holds a value that is not finite");
@@ -196,8 +197,8 @@ internal sealed class BlobReader
 
     private ModelFileException Damaged(string problem) => new(file, $"{problem}; {Remedy}");
 
-    private sealed record Entry(BlobSectionKind Kind, uint Layer, int Bits, ulong Count, ulong Offset)
+    private sealed record Entry(BlobSectionKind Kind, int Layer, int Bits, long Count, long Offset)
     {
-        public ulong ByteLength => ((Count * (ulong)Bits) + 7) / 8;
+        public long ByteLength => BlobFormat.SectionLength(Count, Bits);
     }
 }

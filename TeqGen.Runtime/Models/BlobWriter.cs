@@ -10,6 +10,11 @@ internal static class BlobWriter
 {
     public static byte[] Write(IReadOnlyList<LayerParameters> layers)
     {
+        if (layers.Count > BlobFormat.MostLayers)
+        {
+            throw new ArgumentException($"A parameter file holds at most {BlobFormat.MostLayers} layers, found {layers.Count}.", nameof(layers));
+        }
+
         var sections = new List<Section>
         {
             Paths(layers),
@@ -20,12 +25,12 @@ internal static class BlobWriter
             sections.Add(new(BlobSectionKind.Codes, i, layer.StoredBits, layer.Codes.Length, PackedCodes.Pack(layer.Codes, layer.StoredBits)));
             if (layer.Scales is { } scales)
             {
-                sections.Add(new(BlobSectionKind.Scales, i, 32, scales.Length, Bytes(scales)));
+                sections.Add(Reals(BlobSectionKind.Scales, i, scales));
             }
 
             if (layer.Bias is { } bias)
             {
-                sections.Add(new(BlobSectionKind.Bias, i, 32, bias.Length, Bytes(bias)));
+                sections.Add(Reals(BlobSectionKind.Bias, i, bias));
             }
         }
 
@@ -34,29 +39,22 @@ internal static class BlobWriter
 
     private static byte[] Lay(List<Section> sections)
     {
-        long length = BlobFormat.Align(BlobFormat.HeaderLength + (sections.Count * BlobFormat.EntryLength));
-        var offsets = new long[sections.Count];
-        for (int i = 0; i < offsets.Length; i++)
-        {
-            offsets[i] = length;
-            length = BlobFormat.Align(length + sections[i].Content.Length);
-        }
-
-        var file = new byte[length];
+        var file = new byte[BlobFormat.HeaderLength + (sections.Count * BlobFormat.EntryLength) + sections.Sum(section => section.Content.Length)];
         BinaryPrimitives.WriteUInt32LittleEndian(file, BlobFormat.Magic);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), BlobFormat.Version);
-        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(8), (ulong)length);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(8), (ulong)file.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(16), (uint)sections.Count);
-        for (int i = 0; i < offsets.Length; i++)
+        int offset = BlobFormat.HeaderLength + (sections.Count * BlobFormat.EntryLength);
+        for (int i = 0; i < sections.Count; i++)
         {
             var section = sections[i];
             var entry = file.AsSpan(BlobFormat.HeaderLength + (i * BlobFormat.EntryLength), BlobFormat.EntryLength);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry, (uint)section.Kind);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[4..], (uint)section.Layer);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[8..], (uint)section.Bits);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[16..], (ulong)section.Count);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[24..], (ulong)offsets[i]);
-            section.Content.CopyTo(file.AsSpan((int)offsets[i]));
+            entry[0] = (byte)section.Kind;
+            entry[1] = (byte)section.Bits;
+            BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], (ushort)section.Layer);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[4..], (uint)section.Count);
+            section.Content.CopyTo(file.AsSpan(offset));
+            offset += section.Content.Length;
         }
 
         SHA256.HashData(file).CopyTo(file.AsSpan(BlobFormat.HashOffset));
@@ -69,15 +67,26 @@ internal static class BlobWriter
         return new(BlobSectionKind.Paths, 0, 8, text.Length, text);
     }
 
-    private static byte[] Bytes(float[] values)
+    // Of 16 bits if nothing is lost by it.
+    private static Section Reals(BlobSectionKind kind, int layer, float[] values)
     {
-        var bytes = new byte[values.Length * sizeof(float)];
+        bool isShort = Array.TrueForAll(values, value => (ushort)BitConverter.SingleToInt32Bits(value) == 0);
+        int bits = isShort ? BlobFormat.ShortReal : BlobFormat.LongReal, bytes = bits / 8;
+        var content = new byte[values.Length * bytes];
         for (int i = 0; i < values.Length; i++)
         {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+            uint pattern = BitConverter.SingleToUInt32Bits(values[i]);
+            if (isShort)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(content.AsSpan(i * bytes), (ushort)(pattern >> 16));
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(i * bytes), pattern);
+            }
         }
 
-        return bytes;
+        return new(kind, layer, bits, values.Length, content);
     }
 
     private sealed record Section(BlobSectionKind Kind, int Layer, int Bits, long Count, byte[] Content);

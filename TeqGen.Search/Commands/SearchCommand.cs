@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
 using TeqGen.Search.Packing;
@@ -21,11 +19,21 @@ internal static class SearchCommand
         {
             Description = "Their classes: .npy or .npy.gz, integers [items]. Without it, agreement with FP32 is measured.",
         };
-        var maximumLoss = new Option<double>("--max-loss")
+        var strategy = new Option<string>("--strategy")
         {
-            Description = "Largest loss of accuracy on the calibration set, in points.",
-            DefaultValueFactory = _ => new SearchOptions().MaximumLoss,
-            CustomParser = Points,
+            Description = "teq+ or dna-teq.",
+            DefaultValueFactory = _ => new SearchOptions().Strategy,
+        };
+        var rules = new StoppingRuleOptions();
+        var without = new Option<string?>("--without")
+        {
+            Description = "Ingredients of teq+ to leave out, with commas between: " + string.Join(", ", IngredientNames.All.Select(pair => pair.Name)) + ".",
+        };
+        var memory = new Option<double>("--memory")
+        {
+            Description = "Megabytes for activations; what is beyond goes to a temporary file. The result does not depend on it.",
+            DefaultValueFactory = _ => new SearchOptions().MemoryBytes >> 20,
+            CustomParser = StoppingRuleOptions.Number,
         };
         var threads = new Option<int>("--threads")
         {
@@ -39,8 +47,9 @@ internal static class SearchCommand
         var command = new Command(
             "search", "Searches the grids of a network's layers and writes its manifest (.teq.json) and parameters (.teqw).")
         {
-            project, model, weights, calibration, labels, maximumLoss, threads, directory, json,
+            project, model, weights, calibration, labels, strategy, without, memory, threads, directory, json,
         };
+        rules.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             async () =>
             {
@@ -51,24 +60,18 @@ internal static class SearchCommand
                     parsed.GetRequiredValue(calibration),
                     parsed.GetValue(labels),
                     parsed.GetValue(directory),
-                    new SearchOptions { MaximumLoss = parsed.GetValue(maximumLoss), Threads = parsed.GetValue(threads) });
+                    rules.Read(parsed) with
+                    {
+                        Strategy = parsed.GetValue(strategy)!,
+                        Ingredients = IngredientNames.Without(parsed.GetValue(without)),
+                        MemoryBytes = (long)(parsed.GetValue(memory) * (1 << 20)),
+                        Threads = parsed.GetValue(threads),
+                    });
                 await RunAsync(request, parsed.GetValue(json), output, error, cancellationToken).ConfigureAwait(false);
                 return TeqGenCommand.Success;
             },
             cancellationToken));
         return command;
-    }
-
-    // Without group separators: "1,5" is a slip for 1.5 where commas are decimal, and must not become 15.
-    private static double Points(ArgumentResult argument)
-    {
-        string text = argument.Tokens[0].Value;
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double points))
-        {
-            argument.AddError($"--max-loss must be a number such as 1.5, found '{text}'.");
-        }
-
-        return points;
     }
 
     private static Option<T> Required<T>(string name, string description) => new(name) { Description = description, Required = true };
@@ -88,7 +91,7 @@ internal static class SearchCommand
         var network = assembly.Create(request.Model);
         string manifestName = Packer.ManifestName(network);
         var calibration = CalibrationSet.Load(network, request.Calibration, request.Labels);
-        var result = NetworkSearch.Run(network, weights, calibration, request.Options, report, cancellationToken);
+        var result = report.Follow(progress => NetworkSearch.Run(network, weights, calibration, request.Options, progress, cancellationToken));
         string directory = request.Output ?? OutputDirectory.Find(Path.GetDirectoryName(project)!, manifestName);
         result.Files.Write(directory, cancellationToken);
         report.Write(result, directory, json);

@@ -6,15 +6,18 @@ using TeqGen.Shared.Manifests;
 namespace TeqGen.Search.Commands;
 
 /// <summary>Shows progress and the summary table on standard error; with <c>--json</c> the result as JSON on standard output.</summary>
-internal sealed class SearchReport(TextWriter output, TextWriter error) : IProgress<SearchProgress>
+internal sealed class SearchReport(TextWriter output, TextWriter error)
 {
     private const int RedirectedWidth = 160;
     private readonly IAnsiConsole console = Console(error);
 
     public void Stage(string text) => console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{text}[/]");
 
-    public void Report(SearchProgress value) =>
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{value.Stage} {100 * value.Fraction,3:F0} % {value.Detail}");
+    /// <summary>Runs a search and shows how far each of its stages is, and how long it will take.</summary>
+    public SearchResult Follow(Func<IProgress<SearchProgress>, SearchResult> search) => console
+        .Progress()
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new ElapsedTimeColumn())
+        .Start(context => search(new StageProgress(context)));
 
     public void Write(SearchResult result, string directory, bool json)
     {
@@ -57,6 +60,20 @@ internal sealed class SearchReport(TextWriter output, TextWriter error) : IProgr
             ("meanBits", Real(bits.Mean)),
             ("loss", Real(result.Loss.Points)),
             ("lossStandardError", Real(result.Loss.StandardError)),
+            ("agreement", Real(result.Quality.Agreement)),
+            ("sqnrDb", Real(result.Quality.SqnrDecibels)),
+            ("divergence", Real(result.Quality.Divergence)),
+            ("warning", JsonValue.String(result.Warning)),
+            ("frontier", JsonValue.Array(result.Frontier.Select(point => JsonValue.Object(
+                ("meanBits", Real(point.Bits.Mean)),
+                ("weightBits", Real(point.Bits.Weights)),
+                ("activationBits", Real(point.Bits.Activations)),
+                ("expectedLoss", Real(point.ExpectedLoss)),
+                ("loss", Real(point.Quality.Loss.Points)),
+                ("agreement", Real(point.Quality.Agreement)),
+                ("sqnrDb", Real(point.Quality.SqnrDecibels)),
+                ("divergence", Real(point.Quality.Divergence)),
+                ("chosen", JsonValue.Boolean(point.Chosen)))))),
             ("fp32Top1", result.Fp32 is { } fp32 ? Real(fp32.Fraction) : new(JsonKind.Null)),
             ("quantizedTop1", result.Quantized is { } quantized ? Real(quantized.Fraction) : new(JsonKind.Null)),
             ("layers", JsonValue.Array(result.Layers.Select(layer => JsonValue.Object(
@@ -103,6 +120,10 @@ internal sealed class SearchReport(TextWriter output, TextWriter error) : IProgr
             CultureInfo.InvariantCulture, $"{bytes:N0} bytes, FP32 {result.Fp32Bytes:N0} ({ratio:F1} : 1)");
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"Loss on the {result.Loss.Inputs} calibration inputs {result.Loss.Points:F2} ± {result.Loss.StandardError:F2} points ({accuracy})");
+            $"Loss on the {result.Loss.Inputs} calibration inputs {result.Loss.Points:F2} ± {result.Loss.StandardError:F2} points ({accuracy}), to expect {result.Frontier.Single(point => point.Chosen).ExpectedLoss:F2}");
+        if (result.Warning.Length > 0)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{result.Warning}[/]");
+        }
     }
 }

@@ -11,21 +11,18 @@ namespace TeqGen.Search.Packing;
 /// <summary>Turns what a search found into the bytes of a blob and the text of its manifest.</summary>
 internal static class Packer
 {
-    public static SearchResult Pack(
-        Module network, LayerOperands[] layers, Configuration found, SafeTensors weights, CalibrationSet calibration, SearchOptions options, int[] original)
+    public static SearchResult Pack(Module network, FoundNetwork found, SafeTensors weights, SearchContext context)
     {
         string manifestName = ManifestName(network);
         string blobName = BlobName(manifestName);
-        byte[] blob = BlobWriter.Write([.. layers.Zip(found.Fits, Parameters)]);
-        LayerResult[] results = [.. layers.Zip(found.Fits, Result)];
-        Top1Score? fp32 = null, quantized = null;
-        if (calibration.Labels is { } labels)
-        {
-            int correct = original.Zip(labels).Count(pair => pair.First == pair.Second);
-            fp32 = new(correct, labels.Length);
-            quantized = new(correct - found.Loss.Lost + found.Loss.Gained, labels.Length);
-        }
 
+        // In the order of the fields, as a reader of the class expects them.
+        var layers = network.Layers().Join(found.Best.Layers, binding => binding.Path, layer => layer.Layer.Path, (_, layer) => layer).ToArray();
+        byte[] blob = BlobWriter.Write([.. layers.Select(Parameters)]);
+        LayerResult[] results = [.. layers.Select(Result)];
+        var (calibration, options, quality) = (context.Calibration, context.Options, found.Best.Quality);
+        Top1Score? fp32 = quality.Top1 is { } top1 ? new(top1.Correct + quality.Loss.Lost - quality.Loss.Gained, top1.Images) : null;
+        var bits = LayerResult.Mean(blob.Length, results);
         var manifest = new Manifest(
             network.GetType().Name,
             NetworkGraph.Of(network).Hash,
@@ -33,15 +30,16 @@ internal static class Packer
             new BlobReference(blobName, blob.Length, Sha256Hex.Of(blob)),
             new SearchProvenance(
                 "TeqGen " + ToolVersion(),
-                DnaTeqStrategy.Name,
-                Options(options),
+                found.Strategy,
+                Options(found, options, context.Budget),
                 calibration.InputsHash,
                 calibration.LabelsHash,
                 calibration.Inputs.Batch,
-                Results(found, LayerResult.Mean(blob.Length, results), fp32, quantized)),
+                Results(found, context.Budget, bits, fp32)),
             results.Select(Layer).ToEquatableArray());
-        return new(
-            new ParameterFiles(manifestName, ManifestWriter.Write(manifest), blobName, blob), results, found.Loss, fp32, quantized, found.WeightThreshold);
+        var points = found.Seen.Select(seen => new FrontierResult(
+            seen.Bits, seen.Quality, context.Budget.ExpectedLoss(seen.Quality), ReferenceEquals(seen, found.Best))).ToArray();
+        return new(new ParameterFiles(manifestName, ManifestWriter.Write(manifest), blobName, blob), results, quality, fp32, points, found.Warning);
     }
 
     /// <summary>The manifest's file name, as the network's attribute has it.</summary>
@@ -59,21 +57,16 @@ internal static class Packer
 
     private static string BlobName(string manifestName) => manifestName[..^ParameterFiles.ManifestExtension.Length] + BlobFormat.Extension;
 
-    private static LayerParameters Parameters(LayerOperands layer, LayerFit fit)
-    {
-        var weight = layer.Binding.Layer.Weight;
-        var codes = new byte[weight.Length];
-        new GridEncoder(fit.Weights.Grid).Encode(weight.Data, codes);
-        return new(layer.Binding.Path, fit.Weights.Grid.StoredBits, codes, null, layer.Binding.Layer.Bias?.Data.ToArray());
-    }
+    internal static LayerParameters Parameters(LayerSolution layer) => new(
+        layer.Layer.Path, layer.Fit.Weights.Grid.StoredBits, layer.Weights.Codes, layer.Weights.Scales, layer.Weights.Bias);
 
-    private static LayerResult Result(LayerOperands layer, LayerFit fit) => new(
-        layer.Binding.Path,
-        layer.Node.Operation,
-        layer.Binding.Layer.Weight.Shape.ToArray(),
-        layer.InputShape,
-        layer.Binding.Layer.Bias?.Length ?? 0,
-        fit);
+    private static LayerResult Result(LayerSolution layer) => new(
+        layer.Layer.Path,
+        layer.Layer.Node.Operation,
+        layer.Layer.Weight.Shape.ToArray(),
+        layer.Layer.InputShape,
+        layer.Layer.Bias?.Length ?? 0,
+        layer.Fit with { Weights = layer.WeightError() });
 
     private static ManifestLayer Layer(LayerResult layer) => new(
         layer.Path,
@@ -93,28 +86,61 @@ internal static class Packer
         fit.Rmae,
         fit.SqnrDecibels);
 
-    // The number of threads is not among them: it does not change the result.
-    private static EquatableArray<NamedValue> Options(SearchOptions options) => new(
-        new NamedValue("maxLoss", options.MaximumLoss.ToString("R", CultureInfo.InvariantCulture)),
-        new NamedValue("firstThreshold", DnaTeqStrategy.FirstThreshold.ToString("R", CultureInfo.InvariantCulture)),
-        new NamedValue("thresholdStep", DnaTeqStrategy.ThresholdStep.ToString("R", CultureInfo.InvariantCulture)),
-        new NamedValue("activationRatio", DnaTeqStrategy.ActivationRatio.ToString("R", CultureInfo.InvariantCulture)));
-
-    private static EquatableArray<NamedReal> Results(Configuration found, MeanStoredBits bits, Top1Score? fp32, Top1Score? quantized)
+    // Threads and memory are not among them: they do not change the result.
+    private static EquatableArray<NamedValue> Options(FoundNetwork found, SearchOptions options, Budget budget)
     {
+        static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+        var values = new List<NamedValue>();
+        if (options.MaximumLoss is not null || (options.TargetBits is null && options.MinimumSqnr is null))
+        {
+            values.Add(new("maxLoss", Text(budget.MaximumLoss)));
+        }
+
+        if (options.TargetBits is { } bits)
+        {
+            values.Add(new("targetBits", Text(bits)));
+        }
+
+        if (options.MinimumSqnr is { } decibels)
+        {
+            values.Add(new("minSqnr", Text(decibels)));
+        }
+
+        if (options.MaximumTime is { } time)
+        {
+            values.Add(new("maxTime", time.ToString("c", CultureInfo.InvariantCulture)));
+        }
+
+        values.Add(new("metric", budget.Metric.ToString().ToLowerInvariant()));
+        values.AddRange(found.Settings.Where(pair => pair.Value.Length > 0).Select(pair => new NamedValue(pair.Name, pair.Value)));
+        return values.ToEquatableArray();
+    }
+
+    private static EquatableArray<NamedReal> Results(FoundNetwork found, Budget budget, MeanStoredBits bits, Top1Score? fp32)
+    {
+        var quality = found.Best.Quality;
         var results = new List<NamedReal>();
-        if (fp32 is { } before && quantized is { } after)
+        if (fp32 is { } before && quality.Top1 is { } after)
         {
             results.Add(new("fp32Top1", before.Fraction));
             results.Add(new("quantizedTop1", after.Fraction));
         }
 
-        results.Add(new("loss", found.Loss.Points));
-        results.Add(new("lossStandardError", found.Loss.StandardError));
-        results.Add(new("weightThreshold", found.WeightThreshold));
+        results.Add(new("loss", quality.Loss.Points));
+        results.Add(new("lossStandardError", quality.Loss.StandardError));
+        results.Add(new("expectedLoss", budget.ExpectedLoss(quality)));
+        results.Add(new("agreement", quality.Agreement));
+        results.Add(new("sqnrDb", quality.SqnrDecibels));
+        results.Add(new("divergence", quality.Divergence));
         results.Add(new("meanBits", bits.Mean));
         results.Add(new("weightBits", bits.Weights));
         results.Add(new("activationBits", bits.Activations));
+        for (int i = 0; i < found.Seen.Count; i++)
+        {
+            results.Add(new($"seen{i}MeanBits", found.Seen[i].Bits.Mean));
+            results.Add(new($"seen{i}Divergence", found.Seen[i].Quality.Divergence));
+        }
+
         return results.ToEquatableArray();
     }
 

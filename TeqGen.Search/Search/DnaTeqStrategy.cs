@@ -1,62 +1,77 @@
+using System.Diagnostics;
 using System.Globalization;
+using TeqGen.Numerics;
 
 namespace TeqGen.Search;
 
 /// <summary>
-/// The strategy <c>dna-teq</c>: our reading of the search of DNA-TEQ (arXiv 2306.16430), with bases and scales fitted jointly. One pair of
-/// error thresholds holds for the whole network; each layer takes the fewest bits whose RMAE is within them. The thresholds are loosened
-/// until the loss on the calibration set leaves the budget. Choices that the paper leaves open:
-/// <list type="bullet">
-/// <item>The thresholds start at 1 % and grow by a tenth a step, so that a bit (which doubles the error) takes seven steps.</item>
-/// <item>T_a = ½·T_w: the error of one activation reaches every output of its layer, that of a weight only one.</item>
-/// <item>First and last layer are treated as all others.</item>
-/// <item>Within a fit, noise-to-signal ratios are minimised, since a layer's output error grows with them: at the same widths the sample's
-/// networks lose less on their calibration sets than with grids of least RMAE (the perceptron at 4 bits 0.98 points instead of 2.15). The
-/// thresholds are RMAE, as in the paper.</item>
-/// <item>The network's metric is the loss as measured, with labels in top-1, without them in agreement with FP32. No margin is added for
-/// the calibration set's noise: its inputs are mostly from the training set, on which FP32 is better than on others and has more to lose.
-/// The standard error is reported.</item>
-/// <item>The first configuration beyond the budget ends the search, even if a later one came back by chance.</item>
-/// </list>
+/// The strategy <c>dna-teq</c>: our reading of the search of DNA-TEQ (arXiv 2306.16430), of which the pseudocode is not openly available. One pair of
+/// thresholds holds for the whole network; each layer takes the fewest exponent bits with which both operands' RMAE are within them. The
+/// thresholds are loosened until the loss leaves the budget. Choices that the paper leaves open are in docs/search.md.
 /// </summary>
-internal sealed class DnaTeqStrategy(
-    Module network, LayerOperands[] layers, Tensor inputs, int[] originalPredictions, int[]? labels, SearchOptions options)
+internal sealed class DnaTeqStrategy(SearchContext context)
 {
     public const string Name = "dna-teq";
-    public const FitObjective Objective = FitObjective.NoiseToSignal;
     public const double FirstThreshold = 0.01;
     public const double ThresholdStep = 1.1;
-    public const double ActivationRatio = 0.5;
+    public const double ActivationRatio = 1;
 
-    // With 2 bits and an error of the size of the signal nothing can become narrower.
+    // Beyond this nothing can become narrower: a single level is within half the mean magnitude.
     private const double LastThreshold = 1.5;
+    private const int MostExponentBits = ExponentialGrid.MaximumSignedExponentBits;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
 
     /// <summary>Searches.</summary>
-    /// <exception cref="SearchException">Even with the first thresholds the loss is beyond the budget.</exception>
-    public Configuration Run(IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
+    public FoundNetwork Run()
     {
-        Configuration? best = null;
-        Configuration? narrowest = null;
-        (int, int)[] evaluated = [];
-        int steps = 0, step = 0;
-        for (double t = FirstThreshold; t < LastThreshold; t *= ThresholdStep)
+        var executor = context.Executor;
+        var evaluator = new NetworkEvaluator(executor);
+        var inputs = context.Calibration.Inputs;
+        int threads = context.Options.Threads;
+        NetworkProfiler.CheckFinite(executor);
+        context.Report("Calibrating", 0);
+        var original = evaluator.Outputs(inputs, threads: threads, cancellationToken: context.CancellationToken);
+        var distributions = evaluator.InputDistributions(inputs, threads, context.CancellationToken);
+        var fits = new LayerFit[executor.Layers.Count][];
+        Chunks.For(
+            fits.Length,
+            threads,
+            i =>
+            {
+                var layer = executor.Layers[i];
+                var fitter = new DnaTeqFitter(MagnitudeDistribution.Of(layer.Weight.Data), distributions[i]);
+                fits[i] = [.. Enumerable.Range(FirstBits(layer, distributions[i]), MostExponentBits).TakeWhile(e => e <= MostExponentBits).Select(fitter.Fit)];
+            },
+            context.CancellationToken);
+        var seen = new List<Candidate>();
+        Candidate? best = null;
+        int[] evaluated = [];
+        for (double threshold = FirstThreshold; threshold < LastThreshold && !OutOfTime; threshold *= ThresholdStep)
         {
-            steps++;
-        }
-
-        for (double threshold = FirstThreshold; threshold < LastThreshold; threshold *= ThresholdStep, step++)
-        {
-            var widths = Widths(threshold, cancellationToken);
-            if (widths.SequenceEqual(evaluated))
+            int[] choice = [.. fits.Select(list => Narrowest(list, threshold))];
+            if (choice.SequenceEqual(evaluated))
             {
                 continue;
             }
 
-            evaluated = widths;
-            var candidate = Evaluate(threshold, widths, cancellationToken);
-            progress?.Report(new("Searching", (double)step / steps, candidate.ToString()));
-            narrowest ??= candidate;
-            if (candidate.Loss.Points > options.MaximumLoss)
+            evaluated = choice;
+            LayerSolution[] layers = [.. choice.Select((c, i) => Nearest(executor.Layers[i], fits[i][c]))];
+            var outputs = evaluator.Outputs(inputs, [.. layers.Select(layer => layer.Prepare())], threads, context.CancellationToken);
+            var candidate = context.Judge(layers, original, outputs);
+            seen.Add(candidate);
+            context.Report("Searching", DeterministicMath.Log(threshold / FirstThreshold) / DeterministicMath.Log(LastThreshold / FirstThreshold));
+            if (context.Options.TargetBits is { } bits && context.Options.MaximumLoss is null && context.Options.MinimumSqnr is null)
+            {
+                best = candidate;
+                if (candidate.Bits.Mean <= bits)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            if (!Within(candidate.Quality))
             {
                 break;
             }
@@ -64,36 +79,44 @@ internal sealed class DnaTeqStrategy(
             best = candidate;
         }
 
-        return best ?? throw new SearchException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{network.GetType().Name} loses {narrowest!.Loss.Points:F2} ± {narrowest.Loss.StandardError:F2} points of "
-                + $"{(labels is null ? "agreement with FP32" : "top-1")} on {inputs.Batch} calibration inputs even with errors of {100 * FirstThreshold} %, "
-                + $"above the budget of {options.MaximumLoss}; raise --max-loss, or calibrate with more inputs{(labels is null ? " and --labels" : "")}."));
+        return new(
+            Name,
+            best ?? seen[0],
+            seen,
+            best is null ? $"Even with errors of {100 * FirstThreshold} % there is {context.Budget.Explain(seen[0].Quality)}." : "",
+            [
+                ("firstThreshold", Text(FirstThreshold)),
+                ("thresholdStep", Text(ThresholdStep)),
+                ("activationRatio", Text(ActivationRatio)),
+            ]);
     }
 
-    private (int WeightBits, int ActivationBits)[] Widths(double threshold, CancellationToken cancellationToken)
+    private bool OutOfTime => context.Options.MaximumTime is { } limit && clock.Elapsed > limit;
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    // Two stored bits of an operand are the fewest there are: one exponent bit with a sign, two without.
+    private static int FirstBits(ExecutableLayer layer, MagnitudeDistribution inputs) =>
+        inputs.Signed && layer.Weight.Data.IndexOfAnyInRange(float.MinValue, -float.Epsilon) >= 0 ? 1 : 2;
+
+    private static int Narrowest(LayerFit[] fits, double threshold)
     {
-        var widths = new (int, int)[layers.Length];
-        Chunks.For(widths.Length, options.Threads, i => widths[i] = layers[i].Fitter.Narrowest(threshold, ActivationRatio * threshold), cancellationToken);
-        return widths;
+        int index = Array.FindIndex(fits, fit => fit.Weights.Rmae <= threshold && fit.Activations.Rmae <= ActivationRatio * threshold);
+        return index < 0 ? fits.Length - 1 : index;
     }
 
-    private Configuration Evaluate(double threshold, (int WeightBits, int ActivationBits)[] widths, CancellationToken cancellationToken)
+    private static LayerSolution Nearest(ExecutableLayer layer, LayerFit fit)
     {
-        LayerFit[] fits = [.. layers.Zip(widths, (layer, bits) => layer.Fitter.Fit(bits.WeightBits, bits.ActivationBits))];
-        int[] predictions = QuantizedForward.Predict(
-            network, [.. layers.Select(layer => layer.Binding)], fits, inputs, options.Threads, cancellationToken);
-        return new(threshold, fits, AccuracyLoss.Between(originalPredictions, predictions, labels));
+        var codes = new byte[layer.Weight.Length];
+        new GridEncoder(fit.Weights.Grid).Encode(layer.Weight.Data, codes);
+        return new(layer, fit, new Reconstruction(codes, null, layer.Bias?.Data.ToArray(), 0, 0));
     }
-}
 
-/// <summary>Grids for every layer, and what they cost in accuracy.</summary>
-/// <param name="WeightThreshold">T_w that the widths came from.</param>
-/// <param name="Fits">Grids of each layer.</param>
-/// <param name="Loss">The loss on the calibration set.</param>
-internal sealed record Configuration(double WeightThreshold, IReadOnlyList<LayerFit> Fits, AccuracyLoss Loss)
-{
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"threshold {100 * WeightThreshold:F1} %: {string.Join(' ', Fits.Select(fit => $"{fit.Weights.Grid.StoredBits}/{fit.Activations.Grid.StoredBits}"))} bits, loss {Loss.Points:F2} ± {Loss.StandardError:F2} points");
+    // As measured, as in the paper; teq+ knows better.
+    private bool Within(OutputQuality quality) => context.Budget.Metric switch
+    {
+        LossMetric.Top1 => quality.Loss.Points <= context.Budget.MaximumLoss,
+        LossMetric.Agreement => 100 * (1 - quality.Agreement) <= context.Budget.MaximumLoss,
+        _ => context.Budget.Room(quality) >= 1,
+    };
 }

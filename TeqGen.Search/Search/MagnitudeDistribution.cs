@@ -168,6 +168,27 @@ public sealed class MagnitudeDistribution
         return low;
     }
 
+    /// <summary>The smallest magnitude that a share of all does not exceed.</summary>
+    internal double Quantile(double share)
+    {
+        double wanted = share * counts[^1];
+        int low = 0, high = values.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            (low, high) = counts[middle + 1] >= wanted ? (low, middle) : (middle + 1, high);
+        }
+
+        return values.Length == 0 ? 0 : values[low];
+    }
+
+    /// <summary>The same among the magnitudes above zero; 0 if there are none.</summary>
+    internal double PositiveQuantile(double share)
+    {
+        double zeros = values.Length > 0 && values[0] == 0 ? counts[1] : 0, all = counts[^1];
+        return all > zeros ? Quantile((zeros + (share * (all - zeros))) / all) : 0;
+    }
+
     private static int Bucket(double value, int shift) => (int)(Math.Max(0, BitConverter.DoubleToInt64Bits(value) - SmallestNormal) >> shift);
 
     internal double CountBetween(int from, int to) => counts[to] - counts[from];

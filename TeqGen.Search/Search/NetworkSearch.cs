@@ -13,12 +13,13 @@ public static class NetworkSearch
     /// <param name="network">An instance of the class with <see cref="ExponentialQuantizedAttribute"/>.</param>
     /// <param name="weights">Its FP32 weights.</param>
     /// <param name="calibration">Inputs, and labels where they are known.</param>
-    /// <param name="options">Budget and threads.</param>
+    /// <param name="options">Strategy, stopping rules, memory and threads.</param>
     /// <param name="progress">Told how far it is; may be null.</param>
     /// <param name="cancellationToken">Stops it; nothing is written in any case.</param>
-    /// <returns>The result, the same bytes for any number of threads and on any processor.</returns>
+    /// <returns>The result, the same bytes for any number of threads and on any processor. Where no network is good enough it is the best
+    /// there is, and says so.</returns>
     /// <exception cref="WeightMismatchException">The weights do not fit the network.</exception>
-    /// <exception cref="SearchException">The network cannot be searched, or not within the budget.</exception>
+    /// <exception cref="SearchException">The network or the options cannot be searched with.</exception>
     public static SearchResult Run(
         Module network,
         SafeTensors weights,
@@ -40,16 +41,9 @@ public static class NetworkSearch
         }
 
         network.LoadWeights(weights.Tensors);
-        progress?.Report(new("Calibrating", 0, $"{calibration.Inputs.Batch} inputs"));
-        int[] original = Evaluation.Predict(Evaluation.ForwardOf(network), calibration.Inputs, options.Threads, cancellationToken);
-        using var folding = NormalizationFolding.Apply(network);
-        var layers = LayerOperands.Of(network, graph, calibration.Inputs, DnaTeqStrategy.Objective, options.Threads, cancellationToken);
-
-        progress?.Report(new("Searching", 0, $"{layers.Length} layers"));
-        var strategy = new DnaTeqStrategy(network, layers, calibration.Inputs, original, calibration.Labels, options);
-        var found = strategy.Run(progress, cancellationToken);
-
-        progress?.Report(new("Packing", 0, ""));
-        return Packer.Pack(network, layers, found, weights, calibration, options, original);
+        var context = new SearchContext(GraphExecutor.Of(network), calibration, options, progress, cancellationToken);
+        var found = options.Strategy == DnaTeqStrategy.Name ? new DnaTeqStrategy(context).Run() : new TeqPlusStrategy(context).Run();
+        context.Report("Packing", 1);
+        return Packer.Pack(network, found, weights, context);
     }
 }

@@ -1,10 +1,31 @@
+using System.Globalization;
+
 namespace TeqGen.Search;
 
 /// <summary>What a user may ask of a search.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>Largest loss of accuracy on the calibration set, in points of top-1.</summary>
-    public double MaximumLoss { get; init; } = 1.0;
+    /// <summary>The largest loss where no rule is given.</summary>
+    public const double DefaultMaximumLoss = 1.0;
+
+    /// <summary>How the search goes about it: <c>teq+</c> or <c>dna-teq</c>.</summary>
+    public string Strategy { get; init; } = TeqPlusStrategy.Name;
+
+    /// <summary>Largest loss of accuracy, in points; null for 1.0, or for none where <see cref="TargetBits"/> or <see cref="MinimumSqnr"/> is
+    /// given.</summary>
+    public double? MaximumLoss { get; init; }
+
+    /// <summary>Mean stored bits to come down to; null to take the fewest that the loss allows.</summary>
+    public double? TargetBits { get; init; }
+
+    /// <summary>Least ratio of the network's outputs to their error, in decibels; null for none.</summary>
+    public double? MinimumSqnr { get; init; }
+
+    /// <summary>When to stop looking and take the best so far. With it the result depends on the machine.</summary>
+    public TimeSpan? MaximumTime { get; init; }
+
+    /// <summary>What the loss is measured by.</summary>
+    public LossMetric Metric { get; init; }
 
     /// <summary>What the strategy <c>teq+</c> uses.</summary>
     public Ingredients Ingredients { get; init; } = Ingredients.All;
@@ -17,9 +38,40 @@ public sealed record SearchOptions
 
     internal void Check()
     {
-        if (!double.IsFinite(MaximumLoss) || MaximumLoss < 0 || MaximumLoss > 100)
+        static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+        if (Strategy is not (TeqPlusStrategy.Name or DnaTeqStrategy.Name))
         {
-            throw new SearchException($"The largest loss must be 0 to 100 points, found {MaximumLoss}.");
+            throw new SearchException($"There is no strategy '{Strategy}'; there are {TeqPlusStrategy.Name} and {DnaTeqStrategy.Name}.");
+        }
+
+        if (MaximumLoss is { } loss && !(loss >= 0 && loss <= 100))
+        {
+            throw new SearchException($"The largest loss must be 0 to 100 points, found {Text(loss)}.");
+        }
+
+        if (TargetBits is { } bits && !(bits >= LayerFitter.MinimumBits && bits <= 32))
+        {
+            throw new SearchException($"The target must be {LayerFitter.MinimumBits} to 32 mean stored bits, found {Text(bits)}.");
+        }
+
+        if (MinimumSqnr is { } decibels && !(decibels >= 0 && decibels <= 100))
+        {
+            throw new SearchException($"The least SQNR must be 0 to 100 dB, found {Text(decibels)}.");
+        }
+
+        if (MaximumTime is { } time && time <= TimeSpan.Zero)
+        {
+            throw new SearchException($"The time must be more than nothing, found {time}.");
+        }
+
+        if (MemoryBytes < 1 << 24)
+        {
+            throw new SearchException($"The memory for activations must be at least 16 MB, found {MemoryBytes} bytes.");
+        }
+
+        if (Strategy != TeqPlusStrategy.Name && Ingredients != Ingredients.All)
+        {
+            throw new SearchException($"Ingredients can be left out of {TeqPlusStrategy.Name} only, not of {Strategy}.");
         }
 
         if (Threads < 0)

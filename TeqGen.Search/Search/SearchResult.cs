@@ -6,14 +6,15 @@ namespace TeqGen.Search;
 /// <summary>What a search found, ready to be written.</summary>
 public sealed class SearchResult
 {
-    internal SearchResult(ParameterFiles files, IReadOnlyList<LayerResult> layers, AccuracyLoss loss, Top1Score? fp32, Top1Score? quantized, double threshold)
+    internal SearchResult(
+        ParameterFiles files, IReadOnlyList<LayerResult> layers, OutputQuality quality, Top1Score? fp32, IReadOnlyList<FrontierResult> frontier, string warning)
     {
         Files = files;
         Layers = layers;
-        Loss = loss;
+        Quality = quality;
         Fp32 = fp32;
-        Quantized = quantized;
-        WeightThreshold = threshold;
+        Frontier = frontier;
+        Warning = warning;
     }
 
     /// <summary>Manifest and blob.</summary>
@@ -22,17 +23,23 @@ public sealed class SearchResult
     /// <summary>The layers in the order of their fields.</summary>
     public IReadOnlyList<LayerResult> Layers { get; }
 
+    /// <summary>The quantized network's outputs on the calibration set.</summary>
+    public OutputQuality Quality { get; }
+
     /// <summary>The loss on the calibration set.</summary>
-    public AccuracyLoss Loss { get; }
+    public AccuracyLoss Loss => Quality.Loss;
 
     /// <summary>Top-1 of FP32 on the calibration set; null without labels.</summary>
     public Top1Score? Fp32 { get; }
 
     /// <summary>Top-1 after quantization on the calibration set; null without labels.</summary>
-    public Top1Score? Quantized { get; }
+    public Top1Score? Quantized => Quality.Top1;
 
-    /// <summary>The RMAE of weights that was allowed last.</summary>
-    public double WeightThreshold { get; }
+    /// <summary>All networks that were evaluated, from the most bits to the fewest.</summary>
+    public IReadOnlyList<FrontierResult> Frontier { get; }
+
+    /// <summary>Why the result is not what was asked for; empty if it is.</summary>
+    public string Warning { get; }
 
     /// <summary>Mean bits of a stored value.</summary>
     public MeanStoredBits MeanStoredBits => LayerResult.Mean(Files.Blob.Length, Layers);
@@ -40,6 +47,13 @@ public sealed class SearchResult
     /// <summary>Bytes of the weights and biases in FP32.</summary>
     public long Fp32Bytes => Layers.Sum(layer => sizeof(float) * (layer.WeightCount + layer.BiasCount));
 }
+
+/// <summary>A network that the search evaluated.</summary>
+/// <param name="Bits">Mean stored bits.</param>
+/// <param name="Quality">Its outputs on the calibration set.</param>
+/// <param name="ExpectedLoss">The loss to expect on inputs in general, in points of the metric.</param>
+/// <param name="Chosen">Whether it is the result.</param>
+public sealed record FrontierResult(MeanStoredBits Bits, OutputQuality Quality, double ExpectedLoss, bool Chosen);
 
 /// <summary>What was found for one layer.</summary>
 /// <param name="Path">Path from the root.</param>

@@ -27,13 +27,13 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
     /// <exception cref="SearchException">A weight or an activation is not finite.</exception>
     public LayerProfile[] Run(out Tensor outputs, Action<double> progress, CancellationToken cancellationToken)
     {
+        CheckFinite(executor);
         var profiles = new LayerProfile[executor.Layers.Count];
         var pass = new SequentialPass(executor, inputs, options.MemoryBytes / 2, options.Threads);
         outputs = pass.Run(
             (index, visit) =>
             {
                 var layer = executor.Layers[index];
-                CheckFinite(layer);
                 var samples = LayerSamples.For(layer, inputs.Batch, Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
                 float[]? summands = null;
                 int negative = 0;
@@ -64,13 +64,18 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
         return profiles;
     }
 
-    private static void CheckFinite(ExecutableLayer layer)
+    /// <summary>Refuses weights that are no numbers.</summary>
+    /// <exception cref="SearchException">A weight is not finite.</exception>
+    public static void CheckFinite(GraphExecutor executor)
     {
-        foreach (var parameter in (ReadOnlySpan<Tensor?>)[layer.Weight, layer.Bias])
+        foreach (var layer in executor.Layers)
         {
-            if (parameter is not null && parameter.Data.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) >= 0)
+            foreach (var parameter in (ReadOnlySpan<Tensor?>)[layer.Weight, layer.Bias])
             {
-                throw new SearchException($"The weights of layer {layer.Path} hold NaN or infinity; export them again.");
+                if (parameter is not null && parameter.Data.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) >= 0)
+                {
+                    throw new SearchException($"The weights of layer {layer.Path} hold NaN or infinity; export them again.");
+                }
             }
         }
     }

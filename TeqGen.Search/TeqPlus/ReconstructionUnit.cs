@@ -33,6 +33,10 @@ internal sealed record Reconstruction(byte[] Codes, float[]? Scales, float[]? Bi
 /// <param name="Ingredients">What to use.</param>
 internal sealed record LayerReconstruction(AssignmentProblem[] Problems, float[]? Bias, Ingredients Ingredients)
 {
+    // The relative error of a factor's 8 bits is far below that of levels so few.
+    private const int MostBitsOfShortReals = 6;
+    private const double NegligibleShare = 0.005;
+
     private bool CorrectsBias => Bias is not null && Ingredients.HasFlag(Ingredients.BiasCorrection);
 
     /// <summary>Magnitudes of the targets: rows of mean square 1 where outputs have factors, each weighted by what its error costs.</summary>
@@ -61,6 +65,27 @@ internal sealed record LayerReconstruction(AssignmentProblem[] Problems, float[]
         return MagnitudeDistribution.Weighted(values, weights);
     }
 
+    // The upper half of a binary32 (bfloat16), to the nearest.
+    private static float Short(double value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits((float)value);
+        float rounded = BitConverter.UInt32BitsToSingle((bits + 0x8000) & 0xFFFF0000);
+        return float.IsFinite(rounded) && rounded > 0 == value > 0 ? rounded : (float)value;
+    }
+
+    // Biases of 16 bits, unless their rounding would be seen beside the error of the outputs.
+    private static float[]? Shortened(float[]? bias, double error)
+    {
+        if (bias is null)
+        {
+            return null;
+        }
+
+        float[] rounded = Array.ConvertAll(bias, value => value == 0 ? 0 : Short(value));
+        double added = rounded.Zip(bias).Sum(pair => ((double)pair.First - pair.Second) * ((double)pair.First - pair.Second));
+        return added <= NegligibleShare * error ? rounded : bias;
+    }
+
     /// <summary>Assigns every output's weights.</summary>
     /// <param name="grid">The grid for values of <see cref="TargetDistribution"/>.</param>
     /// <param name="threads">Most threads; 0 for one a processor.</param>
@@ -84,7 +109,7 @@ internal sealed record LayerReconstruction(AssignmentProblem[] Problems, float[]
                 var problem = Problems[channel / outputs];
                 int o = channel % outputs;
                 var row = RowAssignment.Run(problem, o, levels, perChannel ? null : 1, method);
-                scales[channel] = (float)row.Factor;
+                scales[channel] = grid.StoredBits <= MostBitsOfShortReals ? Short(row.Factor) : (float)row.Factor;
                 var values = new double[length];
                 double mean = 0;
                 for (int i = 0; i < length; i++)
@@ -102,6 +127,7 @@ internal sealed record LayerReconstruction(AssignmentProblem[] Problems, float[]
                 }
             },
             cancellationToken);
-        return new(codes, perChannel ? scales : null, bias, errors.Sum(), Problems.Sum(problem => problem.Moments.OutputVariance.Sum()));
+        double error = errors.Sum();
+        return new(codes, perChannel ? scales : null, Shortened(bias, error), error, Problems.Sum(problem => problem.Moments.OutputVariance.Sum()));
     }
 }

@@ -68,6 +68,12 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
                 },
                 cancellationToken);
             done[id] = true;
+            if (layer >= 0 && GC.GetTotalMemory(false) > memory / 2)
+            {
+                // What layers worked with are large arrays that would wait for a full collection.
+                GC.Collect();
+            }
+
             foreach (int input in node.Inputs)
             {
                 if (executor.Nodes.All(reader => done[reader.Id] || !reader.Inputs.Contains(input)))

@@ -12,6 +12,7 @@ public sealed class BlobTests
     private static readonly LayerParameters[] Layers =
     [
         new("conv1", 4, [1, 2, 15, 9, 0, 7, 3], [0.5f, -2f], [1f, float.Epsilon]),
+        new("short", 2, [1, 2, 3, 0, 1], [1.5f, 0.0078125f], [-3f, 0f]),
         new("layer2.0.fc", 3, [1, 2, 3], null, [0f]),
         new("α", 8, [255], [1e-30f], null),
     ];
@@ -33,7 +34,10 @@ public sealed class BlobTests
         }
 
         Assert.Equal(Content, BlobWriter.Write(layers));
-        Assert.Equal(0, Content.Length % 64);
+
+        // Four bits a code and two a code, in whole bytes; reals of 16 bits where the lower half of all is zero.
+        int paths = "conv1\nshort\nlayer2.0.fc\nα\n"u8.Length;
+        Assert.Equal(64 + (8 * 11) + paths + (4 + 4 + 8) + (2 + 4 + 4) + (2 + 2) + (1 + 4), Content.Length);
     }
 
     [Fact]
@@ -80,7 +84,7 @@ public sealed class BlobTests
     [Fact]
     public void Extreme_table_entries_under_a_fresh_hash_are_refused_or_harmless()
     {
-        int end = BlobFormat.HeaderLength + (8 * BlobFormat.EntryLength);
+        int end = BlobFormat.HeaderLength + (11 * BlobFormat.EntryLength);
         foreach (ulong extreme in new[] { 0UL, 1UL, uint.MaxValue, 1UL << 31, 1UL << 60, ulong.MaxValue })
         {
             for (int i = 16; i < end; i += 4)
@@ -100,8 +104,8 @@ public sealed class BlobTests
     public void Another_version_or_format_is_named()
     {
         byte[] altered = (byte[])Content.Clone();
-        altered[4] = 2;
-        Assert.Contains("format version is 2", Assert.Throws<ModelFileException>(() => BlobReader.Read(altered, FileName)).Message, StringComparison.Ordinal);
+        altered[4] = 1;
+        Assert.Contains("format version is 1", Assert.Throws<ModelFileException>(() => BlobReader.Read(altered, FileName)).Message, StringComparison.Ordinal);
         Assert.Contains("not a TeqGen parameter file", Assert.Throws<ModelFileException>(() => BlobReader.Read(new byte[500], FileName)).Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,39 @@
+using TeqGen.Models;
+using TeqGen.Search.Calibration;
+
+namespace TeqGen.Search;
+
+/// <summary>What a strategy works with.</summary>
+internal sealed class SearchContext(
+    GraphExecutor executor, CalibrationSet calibration, SearchOptions options, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
+{
+    public GraphExecutor Executor { get; } = executor;
+
+    public CalibrationSet Calibration { get; } = calibration;
+
+    public SearchOptions Options { get; } = options;
+
+    public Budget Budget { get; } = new(options, calibration.Labels is not null);
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    public void Report(string stage, double fraction, string detail = "") => progress?.Report(new(stage, fraction, detail));
+
+    /// <summary>Judges a quantized network by its outputs on the calibration inputs.</summary>
+    public Candidate Judge(LayerSolution[] layers, Tensor original, Tensor outputs) =>
+        new(layers, StoredSize.Of(layers), OutputQuality.Measure(original, outputs, Calibration.Labels));
+}
+
+/// <summary>A quantized network that was evaluated.</summary>
+/// <param name="Layers">Its layers in the order of the graph.</param>
+/// <param name="Bits">Mean stored bits.</param>
+/// <param name="Quality">Its outputs on the calibration inputs.</param>
+internal sealed record Candidate(LayerSolution[] Layers, MeanStoredBits Bits, OutputQuality Quality);
+
+/// <summary>What a strategy ends with: always a network that can be used.</summary>
+/// <param name="Strategy">Its name.</param>
+/// <param name="Best">The network that was chosen.</param>
+/// <param name="Seen">All that were evaluated, from the most bits to the fewest.</param>
+/// <param name="Warning">Why the best is not what was asked for; empty if it is.</param>
+/// <param name="Settings">Constants of the strategy, for the manifest.</param>
+internal sealed record FoundNetwork(string Strategy, Candidate Best, IReadOnlyList<Candidate> Seen, string Warning, IReadOnlyList<(string Name, string Value)> Settings);

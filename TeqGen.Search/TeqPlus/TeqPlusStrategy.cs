@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TeqGen.Search;
+
+/// <summary>
+/// The strategy <c>teq+</c>. It learns what every width of every layer costs (<see cref="NetworkProfiler"/>), how much the network cares
+/// (<see cref="SensitivityMeasurement"/>), and so which widths are worth looking at (<see cref="BitFrontier"/>). Along those it looks for the fewest bits
+/// within the budget; each candidate is a whole quantized network (<see cref="NetworkQuantizer"/>), judged by its outputs.
+/// </summary>
+internal sealed class TeqPlusStrategy(SearchContext context)
+{
+    public const string Name = "teq+";
+
+    private const int MostCandidates = 9;
+    private const double FirstMeanBits = 4;
+    private const double CloseEnough = 0.03;
+    private const double LargestStep = 16;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly SortedDictionary<int, Candidate> seen = [];
+
+    /// <summary>Searches.</summary>
+    public FoundNetwork Run()
+    {
+        var options = context.Options;
+        var executor = context.Executor;
+        var inputs = context.Calibration.Inputs;
+        context.Report("Profiling", 0);
+        var profiles = new NetworkProfiler(executor, inputs, options)
+            .Run(out var original, done => context.Report("Profiling", done), context.CancellationToken);
+        if (options.Ingredients.HasFlag(Ingredients.Sensitivity))
+        {
+            context.Report("Measuring sensitivity", 0);
+            SensitivityMeasurement.Run(
+                executor, profiles, inputs, options.Threads, done => context.Report("Measuring sensitivity", done), context.CancellationToken);
+        }
+
+        var frontier = BitFrontier.Of(profiles);
+        var quantizer = new NetworkQuantizer(executor, profiles, inputs, options);
+        Candidate At(int index)
+        {
+            if (!seen.TryGetValue(index, out var candidate))
+            {
+                string stage = string.Create(CultureInfo.InvariantCulture, $"Quantizing to {frontier[index].MeanBits:F2} bits");
+                var (layers, outputs) = quantizer.Run(frontier[index].Widths, done => context.Report(stage, done), context.CancellationToken);
+                candidate = seen[index] = context.Judge(layers, original, outputs);
+            }
+
+            return candidate;
+        }
+
+        var (chosen, warning) = options.TargetBits is { } bits && options.MaximumLoss is null && options.MinimumSqnr is null
+            ? ToBits(frontier, bits, At)
+            : ToBudget(frontier, At);
+        return new(
+            Name,
+            chosen,
+            [.. seen.Values],
+            warning,
+            [("without", IngredientNames.Missing(options.Ingredients))]);
+    }
+
+    // The most bits that are not above the target.
+    private (Candidate Chosen, string Warning) ToBits(FrontierPoint[] frontier, double bits, Func<int, Candidate> at)
+    {
+        int index = Array.FindIndex(frontier, point => point.MeanBits <= bits);
+        index = index < 0 ? frontier.Length - 1 : index;
+        var candidate = at(index);
+        while (candidate.Bits.Mean > bits && index < frontier.Length - 1 && !OutOfTime)
+        {
+            // By what factors and structure are above the codes.
+            double codes = frontier[index].MeanBits - (candidate.Bits.Mean - bits);
+            int next = Array.FindIndex(frontier, point => point.MeanBits <= codes);
+            index = Math.Max(index + 1, next < 0 ? frontier.Length - 1 : next);
+            candidate = at(index);
+        }
+
+        return (candidate, candidate.Bits.Mean <= bits ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"{candidate.Bits.Mean:F2} mean bits is the least that was reached, above the target of {bits}."));
+    }
+
+    // The fewest bits that are within the budget: noise power is the damage's, so that one candidate says where the next should be.
+    private (Candidate Chosen, string Warning) ToBudget(FrontierPoint[] frontier, Func<int, Candidate> at)
+    {
+        int good = -1, bad = frontier.Length;
+        double target = context.Options.TargetBits ?? 0;
+        int next = Array.FindIndex(frontier, point => point.MeanBits <= Math.Max(FirstMeanBits, target));
+        for (int n = 0; n < MostCandidates && next >= 0 && !OutOfTime; n++)
+        {
+            var candidate = at(next);
+            (good, bad) = context.Budget.Accepts(candidate.Quality) ? (Math.Max(good, next), bad) : (good, Math.Min(bad, next));
+            bool reached = good >= 0 && at(good).Bits.Mean <= target;
+            if (reached || bad - good <= 1 || (good >= 0 && bad < frontier.Length && frontier[good].MeanBits - frontier[bad].MeanBits < CloseEnough))
+            {
+                break;
+            }
+
+            double room = Math.Clamp(context.Budget.Room(candidate.Quality), 1 / LargestStep, LargestStep);
+            int proposed = Array.FindLastIndex(frontier, point => point.Damage <= frontier[next].Damage * room);
+            next = proposed > good && proposed < bad ? proposed : Between(frontier, good, bad);
+        }
+
+        if (good >= 0)
+        {
+            return (at(good), "");
+        }
+
+        // Nothing was good enough: the widest there is, and why it is not.
+        var best = at(0);
+        return (best, context.Budget.Accepts(best.Quality) ? "" : $"Even with {LayerFitter.MaximumBits} bits throughout there is {context.Budget.Explain(best.Quality)}.");
+    }
+
+    private bool OutOfTime => context.Options.MaximumTime is { } limit && clock.Elapsed > limit;
+
+    // The point in the middle by bits, strictly between.
+    private static int Between(FrontierPoint[] frontier, int good, int bad)
+    {
+        double high = frontier[Math.Max(good, 0)].MeanBits, low = frontier[Math.Min(bad, frontier.Length - 1)].MeanBits;
+        int middle = Array.FindIndex(frontier, point => point.MeanBits <= (high + low) / 2);
+        return Math.Clamp(middle < 0 ? frontier.Length - 1 : middle, good + 1, bad - 1);
+    }
+}
