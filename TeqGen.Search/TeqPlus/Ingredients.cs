@@ -28,17 +28,14 @@ public enum Ingredients
     /// <summary>Grids weigh values by what their error does to the layer's outputs (<c>importance</c>).</summary>
     Importance = 64,
 
-    /// <summary>Channels are scaled between a layer and the next, where nothing else reads them (<c>equalization</c>).</summary>
-    Equalization = 128,
-
     /// <summary>Bits go where the network's outputs suffer most, as measured (<c>sensitivity</c>); without it, where the layer's own do.</summary>
-    Sensitivity = 256,
+    Sensitivity = 128,
 
     /// <summary>A layer before a sum also makes up for the error of the other summand (<c>residual</c>).</summary>
-    Residual = 512,
+    Residual = 256,
 
     /// <summary>All of them.</summary>
-    All = 1023,
+    All = 511,
 }
 
 /// <summary>The ingredients' names on the command line.</summary>
@@ -53,7 +50,6 @@ internal static class IngredientNames
         ("retarget", Ingredients.Retarget),
         ("bias-correction", Ingredients.BiasCorrection),
         ("importance", Ingredients.Importance),
-        ("equalization", Ingredients.Equalization),
         ("sensitivity", Ingredients.Sensitivity),
         ("residual", Ingredients.Residual),
     ];

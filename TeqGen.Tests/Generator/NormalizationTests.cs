@@ -1,8 +1,8 @@
 using TeqGen.Kernels;
-using TeqGen.Numerics;
 using TeqGen.Search;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
+using TeqGen.Tests.Search;
 
 namespace TeqGen.Tests.Generator;
 
@@ -53,7 +53,8 @@ public sealed class NormalizationTests
             network, Weights(network), new CalibrationSet(inputs, null, new string('0', 64)), new SearchOptions { MaximumLoss = 50, Threads = 1 });
         Assert.Equal(["blocks.0.conv", "blocks.1.conv", "blocks.2.conv", "fc", "last"], result.Layers.Select(layer => layer.Path).Order());
 
-        var expected = Evaluate(network, result, inputs);
+        var evaluator = new NetworkEvaluator(network);
+        var expected = evaluator.Outputs(inputs, StoredQuantizers.Of(result, evaluator));
         var run = GeneratorHarness.Run(Source, new MemoryText("/model/Net.teq.json", result.Files.Manifest));
         Assert.Empty(run.Diagnostics);
         var compiled = run.Load(("Net.teqw", result.Files.Blob)).GetType("Net", throwOnError: true)!;
@@ -76,30 +77,6 @@ public sealed class NormalizationTests
             diagnostic.Location.SourceSpan.Start,
             marked.IndexOf('«', StringComparison.Ordinal),
             marked.IndexOf('»', StringComparison.Ordinal));
-    }
-
-    /// <summary><c>Forward</c> with folded and rounded weights and rounded inputs.</summary>
-    private static Tensor Evaluate(Module network, SearchResult result, Tensor inputs)
-    {
-        using var folding = NormalizationFolding.Apply(network);
-        var layers = NormalizationFolding.QuantizedLayers(network);
-        using var overrides = new LayerOverrides(layers);
-        for (int i = 0; i < layers.Count; i++)
-        {
-            var fit = result.Layers.Single(layer => layer.Path == layers[i].Path).Fit;
-            overrides.SetWeight(i, Round(new GridEncoder(fit.Weights.Grid), layers[i].Layer.Weight));
-            var encoder = new GridEncoder(fit.Activations.Grid);
-            overrides.SetInput(i, input => Round(encoder, input));
-        }
-
-        return Evaluation.ForwardOf(network)(inputs);
-    }
-
-    private static Tensor Round(GridEncoder encoder, Tensor values)
-    {
-        var result = new Tensor(values.Shape);
-        encoder.Round(values.Data, result.Data);
-        return result;
     }
 
     private static SafeTensors Weights(Module network)

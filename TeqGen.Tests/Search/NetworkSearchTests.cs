@@ -1,5 +1,4 @@
 using TeqGen.Models;
-using TeqGen.Numerics;
 using TeqGen.Search;
 using TeqGen.Search.Baselines;
 using TeqGen.Search.Calibration;
@@ -30,16 +29,105 @@ public sealed class NetworkSearchTests
         Assert.Equal("TestMlp.teqw", manifest.Blob.File);
         var network = SmallSearch.Network();
         network.LoadWeights(SmallSearch.Weights().Tensors);
-        foreach (var (layer, binding) in Result.Layers.Zip(network.Layers()))
+        foreach (var layer in Result.Layers)
         {
             var found = manifest.FindLayer(layer.Path)!;
             Assert.Equal(layer.Fit.Base, found.Base.Value);
             Assert.Equal(layer.Fit.Weights.Grid.Alpha, found.Weights.Alpha.Value);
             Assert.Equal(layer.Fit.Activations.Grid.StoredBits, found.Activations.StoredBits);
-            var codes = new byte[binding.Layer.Weight.Length];
-            new GridEncoder(layer.Fit.Weights.Grid).Encode(binding.Layer.Weight.Data, codes);
-            Assert.Equal(codes, blob.Find(layer.Path).Codes);
-            Assert.Equal(binding.Layer.Bias!.Data.ToArray(), blob.Find(layer.Path).Bias);
+            Assert.Equal(layer.WeightCount, blob.Find(layer.Path).Codes.Length);
+        }
+
+        // What the files hold is what was measured.
+        var evaluator = new NetworkEvaluator(network);
+        var inputs = SmallSearch.Calibration().Inputs;
+        var outputs = evaluator.Outputs(inputs, StoredQuantizers.Of(Result, evaluator));
+        Assert.Equal(Result.Quality, OutputQuality.Measure(evaluator.Outputs(inputs), outputs, null));
+    }
+
+    [Theory]
+    [InlineData("teq+")]
+    [InlineData("dna-teq")]
+    public void A_target_of_bits_is_reached_and_the_frontier_is_in_order(string strategy)
+    {
+        var result = SmallSearch.Run(new SearchOptions { TargetBits = 5.2, Strategy = strategy });
+        Assert.InRange(result.MeanStoredBits.Mean, 2, 5.2);
+        Assert.Single(result.Frontier, point => point.Chosen);
+        Assert.All(
+            result.Frontier.Zip(result.Frontier.Skip(1)), pair => Assert.True(pair.Second.Bits.Mean < pair.First.Bits.Mean, "From the most bits to the fewest."));
+        Assert.Empty(result.Warning);
+    }
+
+    [Fact]
+    public void A_least_SQNR_is_kept_and_a_lower_one_buys_fewer_bits()
+    {
+        var fine = SmallSearch.Run(new SearchOptions { MinimumSqnr = 30 });
+        var coarse = SmallSearch.Run(new SearchOptions { MinimumSqnr = 15 });
+        Assert.InRange(fine.Quality.SqnrDecibels, 30, 60);
+        Assert.InRange(coarse.Quality.SqnrDecibels, 15, 30);
+        Assert.True(coarse.MeanStoredBits.Mean < fine.MeanStoredBits.Mean);
+    }
+
+    [Fact]
+    public void What_cannot_be_had_ends_with_the_best_there_is_and_says_so()
+    {
+        var result = SmallSearch.Run(new SearchOptions { MinimumSqnr = 99 });
+        Assert.Contains("99", result.Warning, StringComparison.Ordinal);
+        Assert.True(result.Files.Blob.Length > 0);
+        Assert.NotEmpty(SmallSearch.Run(new SearchOptions { TargetBits = 2 }).Warning);
+    }
+
+    [Fact]
+    public void Memory_that_holds_less_than_the_activations_gives_the_same_bytes()
+    {
+        using var store = new ActivationStore(40);
+        store.Put(1, 0, new Tensor([1, 2, 3], 3));
+        store.Put(1, 1, new Tensor([4, 5, 6, 7, 8, 9, 10, 11], 8));
+        Assert.Equal([4, 5, 6, 7, 8, 9, 10, 11], store.Get(1, 1).Data.ToArray());
+        Assert.Equal([1, 2, 3], store.Get(1, 0).Data.ToArray());
+        Assert.InRange(store.PeakBytes, 1, 40);
+        Assert.Equal(32, store.SpilledBytes);
+        store.Release(1, 2);
+        Assert.Equal(0, store.Bytes);
+        store.Put(2, 0, new Tensor([7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7], 11));
+        Assert.Equal(11, store.Get(2, 0).Length);
+    }
+
+    [Theory]
+    [InlineData("metric top1")]
+    [InlineData("metric sqnr")]
+    [InlineData("strategy 'best'")]
+    [InlineData("2 to 32")]
+    [InlineData("0 to 100 dB")]
+    [InlineData("16 MB")]
+    [InlineData("left out of teq+ only")]
+    [InlineData("more than nothing")]
+    public void Options_that_make_no_sense_are_refused(string expected)
+    {
+        var options = expected switch
+        {
+            "metric top1" => new SearchOptions { Metric = LossMetric.Top1 },
+            "metric sqnr" => new SearchOptions { Metric = LossMetric.Sqnr },
+            "strategy 'best'" => new SearchOptions { Strategy = "best" },
+            "2 to 32" => new SearchOptions { TargetBits = 1 },
+            "0 to 100 dB" => new SearchOptions { MinimumSqnr = -1 },
+            "16 MB" => new SearchOptions { MemoryBytes = 1000 },
+            "left out of teq+ only" => new SearchOptions { Strategy = "dna-teq", Ingredients = Ingredients.None },
+            _ => new SearchOptions { MaximumTime = TimeSpan.Zero },
+        };
+        Assert.Contains(expected, Assert.Throws<SearchException>(() => SmallSearch.Run(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ingredients_are_left_out_by_name()
+    {
+        Assert.Equal(Ingredients.All & ~Ingredients.SecondOrder & ~Ingredients.Gain, IngredientNames.Without("gptq, gain"));
+        Assert.Equal("gptq,gain", IngredientNames.Missing(IngredientNames.Without("gain,gptq")));
+        Assert.Contains("'butter'", Assert.Throws<SearchException>(() => IngredientNames.Without("butter")).Message, StringComparison.Ordinal);
+        foreach (var (name, _) in IngredientNames.All)
+        {
+            var options = new SearchOptions { Ingredients = IngredientNames.Without(name), MaximumLoss = 10 };
+            Assert.Contains($"\"{name}\"", SmallSearch.Run(options).Files.Manifest, StringComparison.Ordinal);
         }
     }
 
@@ -89,7 +177,7 @@ public sealed class NetworkSearchTests
     public void Cancelling_stops_the_search()
     {
         using var source = new CancellationTokenSource();
-        var progress = new Callback(value => { if (value.Stage == "Searching") { source.Cancel(); } });
+        var progress = new Callback(value => { if (value.Stage == "Profiling") { source.Cancel(); } });
         Assert.ThrowsAny<OperationCanceledException>(() => SmallSearch.Run(progress: progress, cancellationToken: source.Token));
     }
 

@@ -39,6 +39,8 @@ internal static class SmallSearch
 
     public static SearchResult Run(
         int threads = 1, double maximumLoss = 3, IProgress<SearchProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        NetworkSearch.Run(
-            Network(), Weights(), Calibration(), new SearchOptions { Threads = threads, MaximumLoss = maximumLoss }, progress, cancellationToken);
+        Run(new SearchOptions { Threads = threads, MaximumLoss = maximumLoss }, progress, cancellationToken);
+
+    public static SearchResult Run(SearchOptions options, IProgress<SearchProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        NetworkSearch.Run(Network(), Weights(), Calibration(), options, progress, cancellationToken);
 }

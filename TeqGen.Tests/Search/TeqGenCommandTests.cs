@@ -41,6 +41,13 @@ public sealed class TeqGenCommandTests : IDisposable
     {
         await Refused("0 to 100 points", Arguments("--max-loss", "-1"));
         await Refused("number of threads", Arguments("--threads", "-2"));
+        await Refused("no strategy 'fast'", Arguments("--strategy", "fast"));
+        await Refused("no ingredient 'salt'", Arguments("--without", "gptq,salt"));
+        await Refused("2 to 32", Arguments("--target-bits", "0.5"));
+        await Refused("--target-bits", Arguments("--target-bits", "4,5"));
+        await Refused("'speed'", Arguments("--metric", "speed"));
+        await Refused("more than nothing", Arguments("--max-time", "-1"));
+        await Refused("at least 16 MB", Arguments("--memory", "1"));
     }
 
     [Fact]
