@@ -9,10 +9,12 @@ internal sealed class AddressMap
     private readonly int blockShift;
     private readonly int[] shifts = new int[Fields.Length];
     private readonly long[] masks = new long[Fields.Length];
+    private readonly int[] lowFirst;
 
     public AddressMap(MemoryDescription memory)
     {
         blockShift = BitOperations.Log2((uint)memory.BlockBytes);
+        lowFirst = [.. memory.AddressMapping.Reverse().Select(name => Array.IndexOf(Fields, name)).Where(field => Fields[field] != "vault")];
         int[] sizes = [memory["rows"], Math.Max(1, memory["rowBytes"] / memory.BlockBytes), memory.Banks, memory.Vaults];
         int shift = blockShift;
         foreach (string name in memory.AddressMapping.Reverse())
@@ -24,12 +26,22 @@ internal sealed class AddressMap
         }
     }
 
-    /// <summary>Whether these are the four fields, each once.</summary>
-    public static bool IsMapping(IReadOnlyCollection<string> names) => names.Count == Fields.Length && Fields.All(names.Contains);
-
     /// <summary>Where a byte address lies; the bits below the block do not matter.</summary>
     public BlockAddress Split(long address) =>
         new(address >> blockShift, Field(address, 0), Field(address, 1), Field(address, 2), Field(address, 3));
+
+    /// <summary>The byte address of a vault's block, counted within the vault: what <see cref="Split"/> takes apart.</summary>
+    public long Compose(int vault, long block)
+    {
+        long address = (long)vault << shifts[3];
+        foreach (int field in lowFirst)
+        {
+            address |= (block & masks[field]) << shifts[field];
+            block >>= BitOperations.PopCount((ulong)masks[field]);
+        }
+
+        return address;
+    }
 
     private int Field(long address, int field) => (int)((address >> shifts[field]) & masks[field]);
 }

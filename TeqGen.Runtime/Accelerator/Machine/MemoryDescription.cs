@@ -1,3 +1,5 @@
+using TeqGen.Shared.Accelerator.Machines;
+
 namespace TeqGen.Accelerator.Machine;
 
 /// <summary>
@@ -6,29 +8,30 @@ namespace TeqGen.Accelerator.Machine;
 /// </summary>
 public sealed class MemoryDescription
 {
-    private readonly IReadOnlyDictionary<string, SourcedConstant> constants;
+    private readonly MachineDescription machine;
 
-    internal MemoryDescription(
-        string name, string description, PagePolicy policy, string[] mapping, IReadOnlyDictionary<string, SourcedConstant> constants)
+    internal MemoryDescription(MachineDescription machine)
     {
-        (Name, Description, Policy, AddressMapping, this.constants) = (name, description, policy, mapping, constants);
+        this.machine = machine;
+        Constants = MachineSections.MemoryRules.Where(rule => machine.Constants.ContainsKey(rule.Name)).ToDictionary(
+            rule => rule.Name, rule => new SourcedConstant(machine[rule.Name], machine.Constants[rule.Name].Source));
         Map = new AddressMap(this);
     }
 
     /// <summary>The profile's name.</summary>
-    public string Name { get; }
+    public string Name => machine.Name;
 
     /// <summary>What device it is.</summary>
-    public string Description { get; }
+    public string Description => machine.Description;
 
     /// <summary>What becomes of a row after a column command, unless a run asks for the other.</summary>
-    public PagePolicy Policy { get; }
+    public PagePolicy Policy => machine.PagePolicy == "open" ? PagePolicy.Open : PagePolicy.Closed;
 
     /// <summary>Fields of an address from the high bits to the low: row, column, bank and vault in some order, above the block.</summary>
-    public IReadOnlyList<string> AddressMapping { get; }
+    public IReadOnlyList<string> AddressMapping => machine.AddressMapping;
 
     /// <summary>Every constant by its name in the file.</summary>
-    public IReadOnlyDictionary<string, SourcedConstant> Constants => constants;
+    public IReadOnlyDictionary<string, SourcedConstant> Constants { get; }
 
     /// <summary>Vaults, or channels, each with a controller and a bus.</summary>
     public int Vaults => this["vaults"];
@@ -43,43 +46,23 @@ public sealed class MemoryDescription
     public int CyclePicoseconds => this["cyclePicoseconds"];
 
     /// <summary>Cycles that a block takes on the bus, which moves two words a cycle.</summary>
-    public int BurstCycles => BlockBytes * 8 / (2 * this["busBits"]);
+    public int BurstCycles => machine.BurstCycles;
 
     /// <summary>Whether requests from outside pass links.</summary>
-    public bool HasLinks => constants.ContainsKey("links");
+    public bool HasLinks => Constants.ContainsKey("links");
 
     /// <summary>Bytes of the whole memory.</summary>
-    public long Capacity => (long)Vaults * Banks * this["rows"] * this["rowBytes"];
+    public long Capacity => machine.Capacity;
 
     internal AddressMap Map { get; }
 
     /// <summary>The value of a constant.</summary>
     /// <exception cref="KeyNotFoundException">The memory has no such constant.</exception>
-    public int this[string name] => constants[name].Value;
+    public int this[string name] => Constants[name].Value;
 
     /// <summary>The same memory with one constant replaced.</summary>
     /// <exception cref="ArgumentException">There is no such constant, or it may not be that.</exception>
-    public MemoryDescription With(string name, SourcedConstant constant)
-    {
-        var rule = Array.Find(MemoryConstants.All, rule => rule.Name == name)
-            ?? throw new ArgumentException($"A memory has no constant {name}.", nameof(name));
-        if (rule.Problem(constant.Value) is { } wrong)
-        {
-            throw new ArgumentException(wrong, nameof(constant));
-        }
-
-        var changed = new Dictionary<string, SourcedConstant>(constants) { [name] = constant };
-        var result = new MemoryDescription(Name, Description, Policy, [.. AddressMapping], changed);
-        return result.Problem() is { } problem ? throw new ArgumentException(problem, nameof(constant)) : result;
-    }
-
-    /// <summary>What is wrong between constants that are well on their own, or <see langword="null"/>.</summary>
-    internal string? Problem() =>
-        this["rowBytes"] < BlockBytes ? $"rowBytes ({this["rowBytes"]}) must hold a block of blockBytes ({BlockBytes})"
-        : BurstCycles < 1 ? $"a block of blockBytes ({BlockBytes}) must take a cycle at least on busBits ({this["busBits"]})"
-        : this["tRC"] < this["tRAS"] + this["tRP"] ? $"tRC ({this["tRC"]}) must be at least tRAS + tRP ({this["tRAS"] + this["tRP"]})"
-        : this["tREFI"] <= 2 * (this["tRFC"] + this["tRC"])
-            ? $"tREFI ({this["tREFI"]}) must be more than twice tRFC + tRC, or refreshes leave no time for requests"
-        : Capacity > 1L << 48 ? $"the capacity must be at most 2^48 bytes, found {Capacity}"
-        : null;
+    public MemoryDescription With(string name, SourcedConstant constant) => Constants.ContainsKey(name)
+        ? new(machine.With(name, constant.Value, constant.Source))
+        : throw new ArgumentException($"A memory has no constant {name}.", nameof(name));
 }
