@@ -26,7 +26,9 @@ internal static class TeqGenCommand
         {
             SearchCommand.Create(output, error),
             ImportCommand.Create(output, error),
+            SimulateCommand.Create(output, error),
             SimulateMemoryCommand.Create(output),
+            DisassembleCommand.Create(output),
             FitCommand.Create(output),
             AnalyzeCommand.Create(output),
             BaselinesCommand.Create(output, error),

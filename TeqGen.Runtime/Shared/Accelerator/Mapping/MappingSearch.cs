@@ -56,7 +56,7 @@ internal sealed class MappingSearch
         {
             int channelVaults = vaults / pixelVaults;
             int outputs = LayerTiles.Divide(shape.Outputs, channelVaults), rows = LayerTiles.Divide(finalHeight, pixelVaults);
-            foreach (int tileOutputs in Halves(outputs, Math.Min(outputs, element.Sets)))
+            foreach (int tileOutputs in Halves(outputs, 1))
             {
                 var row = new LayerMapping(channelVaults, pixelVaults, LoopOrder.WeightsOuter, tileOutputs, 1, finalWidth, shape.PatchLength);
                 foreach (var mapping in Fits(row) ? Rows(row, rows) : Columns(row, finalWidth).Concat(Inputs(row, finalHeight * finalWidth)))

@@ -1,0 +1,21 @@
+using System;
+using TeqGen.Shared.Graphs;
+using TeqGen.Shared.Layout;
+using TeqGen.Shared.Manifests;
+
+namespace TeqGen.Shared.Accelerator.Mapping;
+
+/// <summary>The numbers of a network's layers as a search found them.</summary>
+internal static class ManifestNumbers
+{
+    /// <summary>Grids by the path of the layer.</summary>
+    /// <param name="manifest">It has every layer of the graph.</param>
+    public static Func<GraphNode, LayerNumbers> Of(Manifest manifest) => node =>
+    {
+        var layer = manifest.FindLayer(node.Path)!;
+        return new(Arithmetic.Exponent, GridOf(layer.Base, layer.Weights), GridOf(layer.Base, layer.Activations));
+    };
+
+    private static Grid GridOf(Real b, ManifestOperand operand) => new(
+        new OperandFormat(operand.ExponentBits, operand.Signed, operand.Companded, operand.Beta.Value != 0), b, operand.Alpha, operand.Beta);
+}

@@ -1,0 +1,71 @@
+using TeqGen.Accelerator.Simulation;
+using TeqGen.Models;
+using TeqGen.Shared.Accelerator.Machines;
+using TeqGen.Shared.Accelerator.Mapping;
+using TeqGen.Shared.Graphs;
+
+namespace TeqGen.Search.Accelerator;
+
+/// <summary>A network on a machine: planned, verified and run.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Result">What it took.</param>
+/// <param name="Output">The network's result where data were given.</param>
+internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult Result, float[]? Output)
+{
+    /// <summary>Runs without data.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="numbers">How its operands are represented.</param>
+    /// <param name="withTimeline">Whether to keep every command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SearchException">The machine cannot execute the network.</exception>
+    public static NetworkSimulation Run(
+        MachineDescription machine,
+        GraphDescriptor graph,
+        Func<GraphNode, LayerNumbers> numbers,
+        bool withTimeline = false,
+        CancellationToken cancellationToken = default)
+    {
+        var plan = MakePlan(machine, graph, numbers);
+        return new(plan, StreamSimulator.Run(machine, [.. plan.Commands], null, withTimeline, cancellationToken), null);
+    }
+
+    /// <summary>Runs one input through a quantized network.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="numbers">Its grids.</param>
+    /// <param name="parameters">Its parameters by the path of the layer.</param>
+    /// <param name="input">One input without the batch.</param>
+    /// <param name="onValues">Sees every layer's values before what is fused after it.</param>
+    public static NetworkSimulation RunData(
+        MachineDescription machine,
+        GraphDescriptor graph,
+        Func<GraphNode, LayerNumbers> numbers,
+        Func<string, LayerParameters> parameters,
+        ReadOnlySpan<float> input,
+        Action<TeqGen.Accelerator.Isa.ProgramStep, LayerTile, float[]>? onValues = null)
+    {
+        var plan = MakePlan(machine, graph, numbers);
+        var data = new DataMachine((node, inputs) => NodeOperators.Compute(node, inputs)) { OnValues = onValues };
+        data.SetReals(plan.TensorBlocks[0], input.ToArray());
+        foreach (var step in plan.Steps.Where(step => step.Mapping is not null))
+        {
+            data.SetWeights(step.WeightBlock, parameters(step.Step.Node.Path));
+        }
+
+        var result = StreamSimulator.Run(machine, [.. plan.Commands], data);
+        return new(plan, result, data.Reals(plan.TensorBlocks[plan.Workload.Output]));
+    }
+
+    private static AcceleratorPlan MakePlan(MachineDescription machine, GraphDescriptor graph, Func<GraphNode, LayerNumbers> numbers)
+    {
+        try
+        {
+            return Planner.Run(machine, Lowering.Run(graph, numbers));
+        }
+        catch (MappingException e)
+        {
+            throw new SearchException($"{machine.Name}: {e.Message}.");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using TeqGen.Search.Accelerator;
+using TeqGen.Search.Calibration;
+using TeqGen.Search.Import;
+using TeqGen.Shared.Accelerator.Machines;
+using TeqGen.Shared.Accelerator.Mapping;
+using TeqGen.Shared.Graphs;
+using TeqGen.Shared.Json;
+
+namespace TeqGen.Search.Commands;
+
+/// <summary><c>teqgen simulate</c>: plans a network for a machine and runs its command stream.</summary>
+internal static class SimulateCommand
+{
+    private const string Searched = "searched";
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var options = new MachineOptions();
+        var input = new Option<string?>("--input")
+        {
+            Description = "An input, .npy or .npy.gz; the first item is executed with data, which needs the parameters of a search.",
+        };
+        var baseline = new Option<string?>("--baseline") { Description = "Multiply and add in place of counting: int8 or fp16." };
+        baseline.AcceptOnlyFromAmong("int8", "fp16");
+        var bits = new Option<string>("--bits")
+        {
+            Description = $"Stored bits of every operand, 2 to 8, or \"{Searched}\" for those of the last search.",
+            DefaultValueFactory = _ => Searched,
+        };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON, and nothing else, on standard output." };
+        var command = new Command("simulate", "Runs a network on the model of the accelerator, cycle by cycle, against INT8.")
+        {
+            options.Project, options.Model, input, options.Machine, baseline, bits, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            async () =>
+            {
+                var request = new SimulationRequest(
+                    parsed.GetValue(input),
+                    parsed.GetValue(baseline) switch { "int8" => Arithmetic.Int8, "fp16" => Arithmetic.Fp16, _ => Arithmetic.Exponent },
+                    Bits(parsed.GetRequiredValue(bits)));
+                await options.WithNetworkAsync(
+                    parsed,
+                    error,
+                    (source, machine) => Run(source, machine, request, parsed.GetValue(json), output, cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
+                return TeqGenCommand.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static int? Bits(string text) =>
+        text == Searched ? null
+        : int.TryParse(text, out int bits) && bits is >= 2 and <= 8 ? bits
+        : throw new SearchException($"--bits must be 2 to 8 or \"{Searched}\", found '{text}'.");
+
+    private static void Run(
+        NetworkSource source, MachineDescription machine, SimulationRequest request, bool json, TextWriter output, CancellationToken cancellationToken)
+    {
+        var exponent = request.Bits is { } bits ? NetworkNumbers.Uniform(source.Graph, bits) : ManifestNumbers.Of(source.ReadManifest());
+        var own = Simulate(source, machine, exponent, request, cancellationToken);
+        var int8 = NetworkSimulation.Run(machine, source.Graph, NetworkNumbers.Baseline(Arithmetic.Int8), cancellationToken: cancellationToken);
+        var compared = request.Arithmetic switch
+        {
+            Arithmetic.Exponent => MachineComparison.Of(machine, source.Graph, exponent, own, int8, cancellationToken),
+            _ => MachineComparison.OfBaseline(machine, own, int8),
+        };
+        if (json)
+        {
+            output.Write(JsonWriter.Indented(SimulationJson.Of(source.Name, own, request.Arithmetic, compared)));
+        }
+        else
+        {
+            SimulationText.Write(output, source.Name, own, int8, request.Arithmetic, compared);
+        }
+    }
+
+    private static NetworkSimulation Simulate(
+        NetworkSource source,
+        MachineDescription machine,
+        Func<GraphNode, LayerNumbers> exponent,
+        SimulationRequest request,
+        CancellationToken cancellationToken)
+    {
+        if (request.Input is not { } file)
+        {
+            var numbers = request.Arithmetic == Arithmetic.Exponent ? exponent : NetworkNumbers.Baseline(request.Arithmetic);
+            return NetworkSimulation.Run(machine, source.Graph, numbers, cancellationToken: cancellationToken);
+        }
+
+        if (request.Bits is not null || request.Arithmetic != Arithmetic.Exponent)
+        {
+            throw new SearchException("--input executes the parameters of a search: leave out --bits and --baseline.");
+        }
+
+        var parameters = source.ReadParameters(source.ReadManifest());
+        var item = NetworkInput.Of(source.Network).Convert(NumPyArray.Read(file)).Item(0);
+        return NetworkSimulation.RunData(machine, source.Graph, exponent, parameters.Find, item);
+    }
+}
+
+/// <summary>What the user asked for.</summary>
+/// <param name="Input">A file with an input, or null.</param>
+/// <param name="Arithmetic">What lanes do.</param>
+/// <param name="Bits">Stored bits of every operand; null for those of the search.</param>
+internal sealed record SimulationRequest(string? Input, Arithmetic Arithmetic, int? Bits);
