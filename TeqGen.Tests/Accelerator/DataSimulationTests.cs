@@ -1,7 +1,5 @@
 using TeqGen.Accelerator.Simulation;
 using TeqGen.Kernels;
-using TeqGen.Kernels.Counting;
-using TeqGen.Kernels.Reference;
 using TeqGen.Models;
 using TeqGen.Sample.Networks;
 using TeqGen.Search;
@@ -31,7 +29,7 @@ public sealed class DataSimulationTests
             Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist", "eval_labels.npy.gz"));
         foreach (int image in (int[])[0, 5000])
         {
-            Equal(Hmc, network, network.Run, test.Inputs.Item(image), [1, 1, 28, 28]);
+            Equal(Hmc, network, LeNetBlob(), network.Run, test.Inputs.Item(image), [1, 1, 28, 28]);
         }
     }
 
@@ -41,7 +39,7 @@ public sealed class DataSimulationTests
     public void Another_machine_gives_the_same_values(string machine)
     {
         var network = FashionLeNet.Load(KernelFamily.Reference);
-        Equal(MachineProfiles.Find(machine)!, network, network.Run, TestModels.RandomInput(1, 1, 28, 28).Data, [1, 1, 28, 28]);
+        Equal(MachineProfiles.Find(machine)!, network, LeNetBlob(), network.Run, TestModels.RandomInput(1, 1, 28, 28).Data, [1, 1, 28, 28]);
     }
 
     [Fact]
@@ -101,7 +99,7 @@ public sealed class DataSimulationTests
         Equal(Hmc, biased, layers, input => NodeByNode(biased, layers, input), TestModels.RandomInput(shape).Data, shape);
     }
 
-    private static QuantizedLayer Layer(GraphNode node, LayerParameters parameters, ManifestLayer found)
+    private static Loaded Layer(GraphNode node, LayerParameters parameters, ManifestLayer found)
     {
         bool isImage = node.Operation == GraphOperation.Conv2d;
         var geometry = isImage
@@ -112,10 +110,10 @@ public sealed class DataSimulationTests
         var definition = new QuantizedLayerDefinition(
             node.Path, geometry, isImage ? found.InputShape[1] : 1, isImage ? found.InputShape[2] : 1, true,
             TestParameters.Grid(found.Base.Value, found.Weights), TestParameters.Grid(found.Base.Value, found.Activations), Counting: null);
-        return new(definition, parameters, "b", KernelFamily.Counting);
+        return new(definition, parameters);
     }
 
-    private static Tensor NodeByNode(GraphDescriptor graph, Dictionary<string, QuantizedLayer> layers, Tensor input)
+    private static Tensor NodeByNode(GraphDescriptor graph, Dictionary<string, Loaded> layers, Tensor input)
     {
         var values = new Tensor[graph.Nodes.Count];
         values[0] = input;
@@ -123,32 +121,27 @@ public sealed class DataSimulationTests
         {
             Tensor[] inputs = [.. node.Inputs.Select(id => values[id])];
             values[node.Id] = node.Operation == GraphOperation.BatchNorm2d ? inputs[0]
-                : GraphOperation.HasWeights(node.Operation) ? Run(layers[node.Path], inputs[0], [1, .. node.Shape])
+                : GraphOperation.HasWeights(node.Operation) ? new Tensor(Run(layers[node.Path], KernelFamily.Counting, inputs[0].Data, relu: false), [1, .. node.Shape])
                 : NodeOperators.Compute(node, inputs);
         }
 
         return values[^1];
     }
 
-    private static Tensor Run(QuantizedLayer layer, Tensor input, int[] shape)
-    {
-        var output = new Tensor(shape);
-        layer.Run(input.Data, output.Data, relu: false, new InferenceWorkspace(0, layer.Needs));
-        return output;
-    }
-
     private static void Equal(string source, string type, int[] shape, Func<int, (OperandFormat Weights, OperandFormat Activations)> formatOf)
     {
-        var (_, built, _) = TestModels.Build(source, type, formatOf);
+        var (_, built, parameters) = TestModels.Build(source, type, formatOf);
         var network = TestModels.Load(built, KernelFamily.Counting);
         var input = TestModels.RandomInput(shape);
-        Equal(Hmc, network, batch => TestModels.Run(network, batch), input.Data, shape);
+        Equal(Hmc, network, parameters.Blob, batch => TestModels.Run(network, batch), input.Data, shape);
     }
 
-    private static void Equal(MachineDescription machine, Module network, Func<Tensor, Tensor> run, ReadOnlySpan<float> item, int[] shape) => Equal(
+    private static void Equal(
+        MachineDescription machine, Module network, byte[] blob, Func<Tensor, Tensor> run, ReadOnlySpan<float> item, int[] shape) => Equal(
         machine,
         GraphText.Read(network.GraphDescriptor!),
-        network.Quantized!.Layers.ToDictionary(layer => layer.Definition.Path),
+        network.Quantized!.Layers.Zip(BlobReader.Read(blob, "b"), (layer, parameters) => new Loaded(layer.Definition, parameters))
+            .ToDictionary(layer => layer.Parameters.Path),
         run,
         item,
         shape);
@@ -156,7 +149,7 @@ public sealed class DataSimulationTests
     private static void Equal(
         MachineDescription machine,
         GraphDescriptor graph,
-        Dictionary<string, QuantizedLayer> layers,
+        Dictionary<string, Loaded> layers,
         Func<Tensor, Tensor> run,
         ReadOnlySpan<float> item,
         int[] shape)
@@ -171,7 +164,7 @@ public sealed class DataSimulationTests
         data.SetReals(plan.TensorBlocks[0], item.ToArray());
         foreach (var step in plan.Steps.Where(step => step.Mapping is not null))
         {
-            data.SetWeights(step.WeightBlock, layers[step.Step.Node.Path].Weights.Parameters);
+            data.SetWeights(step.WeightBlock, layers[step.Step.Node.Path].Parameters);
         }
 
         StreamSimulator.Run(machine, [.. plan.Commands], data);
@@ -202,15 +195,18 @@ public sealed class DataSimulationTests
         return codes;
     }
 
-    private static float[] Reference(QuantizedLayer layer, byte[] codes, bool relu)
+    private static float[] Reference(Loaded layer, byte[] codes, bool relu)
     {
         // Counting kernels are held against the scalar reference elsewhere; here they only save time in large layers.
-        LayerExecutor executor = layer.Definition.WeightCount * layer.Definition.OutputPixels < 2_000_000
-            ? new ReferenceExecutor(layer.Weights, layer.Post)
-            : new CountingExecutor(layer.Weights, layer.Post, layer.Counting);
+        bool small = layer.Definition.WeightCount * layer.Definition.OutputPixels < 2_000_000;
+        return Run(layer, small ? KernelFamily.Reference : KernelFamily.Counting, [.. codes.Select(layer.Definition.Activations.Decode)], relu);
+    }
+
+    private static float[] Run(Loaded layer, KernelFamily family, ReadOnlySpan<float> input, bool relu)
+    {
+        var quantized = new QuantizedLayer(layer.Definition, layer.Parameters, "b", family);
         var output = new float[layer.Definition.OutputLength];
-        var epilogue = new Epilogue(layer.Weights.Parameters.Scales, layer.Weights.Parameters.Bias, relu);
-        executor.Run(codes, output, epilogue, new InferenceWorkspace(0, executor.Needs));
+        quantized.Run(input, output, relu, new InferenceWorkspace(0, quantized.Executor.Needs));
         return output;
     }
 
@@ -234,4 +230,14 @@ public sealed class DataSimulationTests
                 $"{where}, value {i}: {expected[i]:R} expected, {found[i]:R} found");
         }
     }
+
+    private static byte[] LeNetBlob()
+    {
+        using var stream = typeof(FashionLeNet).Assembly.GetManifestResourceStream("FashionLeNet.teqw")!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private sealed record Loaded(QuantizedLayerDefinition Definition, LayerParameters Parameters);
 }
