@@ -1,7 +1,8 @@
 using System.CommandLine;
 using TeqGen.Benchmarks;
-using TeqGen.Benchmarks.Results;
+using TeqGen.Benchmarks.Ablation;
 using TeqGen.Benchmarks.Compare;
+using TeqGen.Benchmarks.Results;
 
 var json = new Option<bool>("--json") { Description = "print the figures as JSON alone on standard output", Recursive = true };
 var root = new RootCommand("Measures TeqGen. Every figure is a median of interleaved runs; ratios compare within one run on one machine.") { json };
@@ -9,4 +10,5 @@ root.Add(CompareCommand.CreateCommand(json));
 root.Add(GeneratorBenchmark.CreateCommand(json));
 root.Add(KernelBenchmark.CreateCommand(json));
 root.Add(ResultsBenchmark.CreateCommand(json));
+root.Add(AblationBenchmark.CreateCommand(json));
 return root.Parse(args).Invoke();

@@ -8,6 +8,8 @@ namespace TeqGen.Search.Commands;
 /// <summary><c>teqgen search</c>: builds a project, loads a network from it, searches and writes its parameters.</summary>
 internal static class SearchCommand
 {
+    private const string JournalExtension = ".teq.journal";
+
     public static Command Create(TextWriter output, TextWriter error)
     {
         var project = Required<string>("--project", "The project, or a directory with one.");
@@ -35,6 +37,8 @@ internal static class SearchCommand
             DefaultValueFactory = _ => new SearchOptions().MemoryBytes >> 20,
             CustomParser = StoppingRuleOptions.Number,
         };
+        var resume = new Option<bool>("--resume") { Description = "Go on with a search that was stopped: what it had done is taken from its journal." };
+        var log = new Option<string?>("--log") { Description = "A file for every decision, a line of JSON each." };
         var threads = new Option<int>("--threads")
         {
             Description = "Most threads; 0 for one a processor. The result does not depend on it.",
@@ -47,7 +51,7 @@ internal static class SearchCommand
         var command = new Command(
             "search", "Searches the grids of a network's layers and writes its manifest (.teq.json) and parameters (.teqw).")
         {
-            project, model, weights, calibration, labels, strategy, without, memory, threads, directory, json,
+            project, model, weights, calibration, labels, strategy, without, memory, threads, resume, log, directory, json,
         };
         rules.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -66,6 +70,8 @@ internal static class SearchCommand
                         Ingredients = IngredientNames.Without(parsed.GetValue(without)),
                         MemoryBytes = (long)(parsed.GetValue(memory) * (1 << 20)),
                         Threads = parsed.GetValue(threads),
+                        Resume = parsed.GetValue(resume),
+                        Log = parsed.GetValue(log),
                     });
                 await RunAsync(request, parsed.GetValue(json), output, error, cancellationToken).ConfigureAwait(false);
                 return TeqGenCommand.Success;
@@ -91,10 +97,21 @@ internal static class SearchCommand
         var network = assembly.Create(request.Model);
         string manifestName = Packer.ManifestName(network);
         var calibration = CalibrationSet.Load(network, request.Calibration, request.Labels);
-        var result = report.Follow(progress => NetworkSearch.Run(network, weights, calibration, request.Options, progress, cancellationToken));
         string directory = request.Output ?? OutputDirectory.Find(Path.GetDirectoryName(project)!, manifestName);
-        result.Files.Write(directory, cancellationToken);
-        report.Write(result, directory, json);
+        string journal = Path.Combine(directory, manifestName[..^ParameterFiles.ManifestExtension.Length] + JournalExtension);
+        var options = request.Options with { Journal = journal };
+        try
+        {
+            var result = report.Follow(progress => NetworkSearch.Run(network, weights, calibration, options, progress, cancellationToken));
+            result.Files.Write(directory, cancellationToken);
+            File.Delete(journal);
+            report.Write(result, directory, json);
+        }
+        catch (OperationCanceledException)
+        {
+            report.Stage($"What is done is in {journal}; go on with --resume.");
+            throw;
+        }
     }
 }
 

@@ -88,6 +88,11 @@ internal sealed class Budget
     /// <summary>Whether the network is good enough: room for its noise, and no count against it.</summary>
     public bool Accepts(OutputQuality quality)
     {
+        if (Metric == LossMetric.Sqnr && options.MinimumSqnr is null)
+        {
+            return true;
+        }
+
         bool counted = Metric switch
         {
             LossMetric.Top1 => quality.Loss.Points - quality.Loss.StandardError <= MaximumLoss,

@@ -13,6 +13,7 @@ public sealed class MagnitudeDistribution
     // 2⁻⁴⁰: what is smaller shares a bucket.
     private const long SmallestNormal = 983L << 52;
     private readonly double[] values;
+    private readonly double[] weights;
     private readonly double[] counts;
     private readonly double[] sums;
     private readonly double[] squares;
@@ -29,6 +30,7 @@ public sealed class MagnitudeDistribution
     private MagnitudeDistribution(double[] values, double[] counts, bool signed)
     {
         this.values = values;
+        weights = counts;
         this.counts = new double[values.Length + 1];
         sums = new double[values.Length + 1];
         squares = new double[values.Length + 1];
@@ -135,6 +137,12 @@ public sealed class MagnitudeDistribution
 
         return new([.. means], [.. counts], negative);
     }
+
+    /// <summary>The distinct magnitudes, ascending, and what each counts.</summary>
+    internal (double[] Values, double[] Weights) Bins => (values, weights);
+
+    /// <summary>A distribution of what <see cref="Bins"/> gave.</summary>
+    internal static MagnitudeDistribution OfBins(double[] values, double[] weights, bool signed) => new(values, weights, signed);
 
     /// <summary>Index of the first magnitude that is at least a bound.</summary>
     /// <param name="bound">The bound.</param>

@@ -41,8 +41,12 @@ public static class NetworkSearch
         }
 
         network.LoadWeights(weights.Tensors);
-        var context = new SearchContext(GraphExecutor.Of(network), calibration, options, progress, cancellationToken);
+        using var log = SearchLog.Open(options.Log);
+        using var journal = options.Journal is null ? null : SearchJournal.Open(options.Journal, options.Resume);
+        var scheduler = new LocalScheduler(options.Threads, journal);
+        var context = new SearchContext(GraphExecutor.Of(network), calibration, options, scheduler, log, progress, cancellationToken);
         var found = options.Strategy == DnaTeqStrategy.Name ? new DnaTeqStrategy(context).Run() : new TeqPlusStrategy(context).Run();
+        log.Chosen(found);
         context.Report("Packing", 1);
         return Packer.Pack(network, found, weights, context);
     }

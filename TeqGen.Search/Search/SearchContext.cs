@@ -5,13 +5,23 @@ namespace TeqGen.Search;
 
 /// <summary>What a strategy works with.</summary>
 internal sealed class SearchContext(
-    GraphExecutor executor, CalibrationSet calibration, SearchOptions options, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
+    GraphExecutor executor,
+    CalibrationSet calibration,
+    SearchOptions options,
+    IUnitScheduler scheduler,
+    SearchLog log,
+    IProgress<SearchProgress>? progress,
+    CancellationToken cancellationToken)
 {
     public GraphExecutor Executor { get; } = executor;
 
     public CalibrationSet Calibration { get; } = calibration;
 
     public SearchOptions Options { get; } = options;
+
+    public IUnitScheduler Scheduler { get; } = scheduler;
+
+    public SearchLog Log { get; } = log;
 
     public Budget Budget { get; } = new(options, calibration.Labels is not null);
 
@@ -20,8 +30,12 @@ internal sealed class SearchContext(
     public void Report(string stage, double fraction, string detail = "") => progress?.Report(new(stage, fraction, detail));
 
     /// <summary>Judges a quantized network by its outputs on the calibration inputs.</summary>
-    public Candidate Judge(LayerSolution[] layers, Tensor original, Tensor outputs) =>
-        new(layers, StoredSize.Of(layers), OutputQuality.Measure(original, outputs, Calibration.Labels));
+    public Candidate Judge(LayerSolution[] layers, Tensor original, Tensor outputs)
+    {
+        var candidate = new Candidate(layers, StoredSize.Of(layers), OutputQuality.Measure(original, outputs, Calibration.Labels));
+        Log.Candidate(candidate, Budget);
+        return candidate;
+    }
 }
 
 /// <summary>A quantized network that was evaluated.</summary>

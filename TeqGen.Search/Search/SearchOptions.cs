@@ -33,6 +33,15 @@ public sealed record SearchOptions
     /// <summary>Bytes of activations that are held in memory; what is beyond goes to a temporary file. Does not change the result.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
+    /// <summary>A file that keeps what is done, so that a search that was stopped can go on; null for none.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>Whether to take what the journal holds rather than to begin it anew. Does not change the result.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>A file for every decision, a line of JSON each; null for none.</summary>
+    public string? Log { get; init; }
+
     /// <summary>Most threads; 0 for one a processor. Does not change the result.</summary>
     public int Threads { get; init; }
 

@@ -6,30 +6,25 @@ namespace TeqGen.Search;
 public readonly record struct LayerWidths(int Weights, int Activations);
 
 /// <summary>What is known of a layer before widths are chosen.</summary>
-/// <param name="Layer">The layer.</param>
-/// <param name="Fitter">Fits grids of both operands under one base.</param>
-/// <param name="Targets">What the layer should give at its samples' places, [samples, outputs].</param>
-/// <param name="Samples">About how many samples.</param>
-/// <param name="Damping">Damping of the second-order problem.</param>
-/// <param name="WeightErrors">For 2 to 8 stored bits the relative error of the layer's outputs that rounding its weights makes.</param>
-/// <param name="ActivationErrors">The same of rounding its inputs.</param>
-/// <param name="Weights">The weights at <see cref="ReferenceBits"/>.</param>
-internal sealed record LayerProfile(
-    ExecutableLayer Layer,
-    LayerFitter Fitter,
-    float[] Targets,
-    int Samples,
-    double Damping,
-    double[] WeightErrors,
-    double[] ActivationErrors,
-    Tensor Weights,
-    Tensor? Bias)
+/// <param name="layer">The layer.</param>
+/// <param name="known">What its samples tell.</param>
+/// <param name="targets">What the layer should give at its samples' places, [samples, outputs].</param>
+/// <param name="summands">What its outputs are added to there, where there is such a sum; else null.</param>
+internal sealed class LayerProfile(ExecutableLayer layer, ProfiledLayer known, float[] targets, float[]? summands)
 {
     /// <summary>Stored bits at which sensitivities are measured: noise large enough to matter, small enough for its effect to grow with its power.</summary>
     public const int ReferenceBits = 4;
 
-    /// <summary>What the layer's outputs are added to at the samples' places, where there is such a sum; else null.</summary>
-    public float[]? Summands { get; init; }
+    public ExecutableLayer Layer { get; } = layer;
+
+    public ProfiledLayer Known { get; } = known;
+
+    public float[] Targets { get; } = targets;
+
+    public float[]? Summands { get; } = summands;
+
+    /// <summary>Fits grids of both operands under one base.</summary>
+    public LayerFitter Fitter { get; } = new(known.Weights, known.Inputs);
 
     /// <summary>Divergence of the network's outputs per relative error of this layer's outputs that comes from its weights.</summary>
     public double WeightSensitivity { get; set; } = 1;
@@ -38,8 +33,8 @@ internal sealed record LayerProfile(
     public double ActivationSensitivity { get; set; } = 1;
 
     /// <summary>The divergence to expect of a width of the weights.</summary>
-    public double WeightDamage(int bits) => WeightSensitivity * WeightErrors[bits - LayerFitter.MinimumBits];
+    public double WeightDamage(int bits) => WeightSensitivity * Known.WeightErrors[bits - LayerFitter.MinimumBits];
 
     /// <summary>The divergence to expect of a width of the inputs.</summary>
-    public double ActivationDamage(int bits) => ActivationSensitivity * ActivationErrors[bits - LayerFitter.MinimumBits];
+    public double ActivationDamage(int bits) => ActivationSensitivity * Known.ActivationErrors[bits - LayerFitter.MinimumBits];
 }

@@ -27,10 +27,5 @@ internal sealed record LayerSolution(ExecutableLayer Layer, LayerFit Fit, Recons
     }
 
     /// <summary>The layer with rounded values, as a run of the network takes it.</summary>
-    public PreparedLayer Prepare()
-    {
-        var encoder = new GridEncoder(Fit.Activations.Grid);
-        var bias = Weights.Bias is null ? null : new Tensor(Weights.Bias, Weights.Bias.Length);
-        return new(Layer, Weights.Decode(Fit.Weights.Grid, Layer.Weight.Shape), bias, encoder.Round);
-    }
+    public PreparedLayer Prepare() => Weights.Prepare(Layer, Fit.Weights.Grid, new GridEncoder(Fit.Activations.Grid).Round);
 }

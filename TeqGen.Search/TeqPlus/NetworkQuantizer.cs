@@ -6,7 +6,8 @@ namespace TeqGen.Search;
 /// Quantizes a network at given widths, layer after layer: each layer sees what the quantized layers before it really give, and aims at what FP32
 /// would give there.
 /// </summary>
-internal sealed class NetworkQuantizer(GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, SearchOptions options)
+internal sealed class NetworkQuantizer(
+    GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, SearchOptions options, IUnitScheduler scheduler)
 {
     /// <summary>Quantizes.</summary>
     /// <param name="widths">For each layer.</param>
@@ -16,14 +17,13 @@ internal sealed class NetworkQuantizer(GraphExecutor executor, LayerProfile[] pr
     public (LayerSolution[] Layers, Tensor Outputs) Run(LayerWidths[] widths, Action<double> progress, CancellationToken cancellationToken)
     {
         // Fits of layers do not depend on each other, unlike what follows.
-        Chunks.For(widths.Length, options.Threads, i => profiles[i].Fitter.Fit(widths[i].Weights, widths[i].Activations), cancellationToken);
+        var fits = scheduler.Run([.. profiles.Zip(widths, (profile, pair) => new FitUnit(profile, pair))], cancellationToken);
         var solutions = new LayerSolution[profiles.Length];
         var pass = new SequentialPass(executor, inputs, options.MemoryBytes / 2, options.Threads);
         var outputs = pass.Run(
             (index, visit) =>
             {
-                var profile = profiles[index];
-                solutions[index] = Solve(profile, widths[index], visit, cancellationToken);
+                solutions[index] = Solve(profiles[index], fits[index], visit, cancellationToken);
                 progress((double)(index + 1) / profiles.Length);
                 return solutions[index].Prepare();
             },
@@ -31,12 +31,11 @@ internal sealed class NetworkQuantizer(GraphExecutor executor, LayerProfile[] pr
         return (solutions, outputs);
     }
 
-    private LayerSolution Solve(LayerProfile profile, LayerWidths widths, Action<Action<int, Tensor, Tensor?>> visit, CancellationToken cancellationToken)
+    private LayerSolution Solve(LayerProfile profile, LayerFit fit, Action<Action<int, Tensor, Tensor?>> visit, CancellationToken cancellationToken)
     {
         var layer = profile.Layer;
-        var fit = profile.Fitter.Fit(widths.Weights, widths.Activations);
         var encoder = new GridEncoder(fit.Activations.Grid);
-        var samples = LayerSamples.For(layer, inputs.Batch, profile.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
+        var samples = LayerSamples.For(layer, inputs.Batch, NetworkProfiler.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
         visit((first, input, other) =>
         {
             var rounded = new Tensor(input.Shape);
@@ -44,7 +43,7 @@ internal sealed class NetworkQuantizer(GraphExecutor executor, LayerProfile[] pr
             samples.Take(first, rounded, profile.Targets, profile.Summands, other);
         });
         var moments = LayerMoments.Of(samples, options.Threads, cancellationToken);
-        var reconstruction = NetworkProfiler.Reconstruction(layer, moments, profile.Damping, options.Ingredients);
-        return new LayerSolution(layer, fit, reconstruction.Run(fit.Weights.Grid, options.Threads, cancellationToken));
+        var unit = new ReconstructionUnit(layer, moments, profile.Known.Damping, fit.Weights.Grid, options.Ingredients);
+        return new LayerSolution(layer, fit, scheduler.Run([unit], cancellationToken)[0]);
     }
 }

@@ -15,27 +15,24 @@ internal static class SensitivityMeasurement
 
     /// <summary>Measures every layer and keeps what was found in its profile.</summary>
     public static void Run(
-        GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, int threads, Action<double> progress, CancellationToken cancellationToken)
+        GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, IUnitScheduler scheduler, Action<double> progress, CancellationToken cancellationToken)
     {
-        int count = InputsFor(executor, inputs.Batch), chunks = (count + ChunkInputs - 1) / ChunkInputs, done = 0;
-        var divergences = new double[chunks][];
-        Chunks.For(
-            chunks,
-            threads,
-            chunk =>
-            {
-                int start = chunk * ChunkInputs, items = Math.Min(ChunkInputs, count - start), item = inputs.Length / inputs.Batch;
-                var part = new Tensor(inputs.Data.Slice(start * item, items * item).ToArray(), [items, .. inputs.Shape[1..]]);
-                divergences[chunk] = Measure(executor, profiles, part, cancellationToken);
-                progress((double)Interlocked.Increment(ref done) / chunks);
-            },
-            cancellationToken);
+        int count = InputsFor(executor, inputs.Batch), item = inputs.Length / inputs.Batch, done = 0;
+        var units = new List<SensitivityUnit>();
+        for (int start = 0; start < count; start += ChunkInputs)
+        {
+            int items = Math.Min(ChunkInputs, count - start);
+            var part = new Tensor(inputs.Data.Slice(start * item, items * item).ToArray(), [items, .. inputs.Shape[1..]]);
+            units.Add(new SensitivityUnit(executor, profiles, part, () => progress((double)Interlocked.Increment(ref done) / count * ChunkInputs)));
+        }
+
+        double[][] divergences = scheduler.Run(units, cancellationToken);
         for (int i = 0; i < profiles.Length; i++)
         {
             var profile = profiles[i];
             const int Reference = LayerProfile.ReferenceBits - LayerFitter.MinimumBits;
-            profile.WeightSensitivity = Ratio(divergences.Sum(found => found[2 * i]) / count, profile.WeightErrors[Reference]);
-            profile.ActivationSensitivity = Ratio(divergences.Sum(found => found[(2 * i) + 1]) / count, profile.ActivationErrors[Reference]);
+            profile.WeightSensitivity = Ratio(divergences.Sum(found => found[2 * i]) / count, profile.Known.WeightErrors[Reference]);
+            profile.ActivationSensitivity = Ratio(divergences.Sum(found => found[(2 * i) + 1]) / count, profile.Known.ActivationErrors[Reference]);
         }
     }
 
@@ -52,42 +49,5 @@ internal static class SensitivityMeasurement
         }
 
         return (int)Math.Clamp(Runs * all * products / suffixes, Math.Min(FewestInputs, all), all);
-    }
-
-    // Σ over the inputs of the divergence, for each layer by its weights and by its inputs.
-    private static double[] Measure(GraphExecutor executor, LayerProfile[] profiles, Tensor part, CancellationToken cancellationToken)
-    {
-        var original = new PreparedLayer?[profiles.Length];
-        var expected = executor.Run(part, original);
-        var sums = new double[2 * profiles.Length];
-        var values = new Tensor?[executor.Nodes.Count];
-        executor.Start(values, part);
-        for (int id = 0; id <= executor.OutputNode; id++)
-        {
-            int layer = executor.LayerOf(id);
-            if (layer >= 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var profile = profiles[layer];
-                var encoder = new Numerics.GridEncoder(profile.Fitter.FitActivations(LayerProfile.ReferenceBits).Grid);
-                PreparedLayer[] alternatives =
-                [
-                    new(profile.Layer, profile.Weights, profile.Bias, null),
-                    new(profile.Layer, profile.Layer.Weight, profile.Layer.Bias, encoder.Round),
-                ];
-                for (int a = 0; a < alternatives.Length; a++)
-                {
-                    var copy = (Tensor?[])values.Clone();
-                    var substitutes = new PreparedLayer?[profiles.Length];
-                    substitutes[layer] = alternatives[a];
-                    var found = executor.Continue(copy, id, substitutes);
-                    sums[(2 * layer) + a] = OutputQuality.Measure(expected, found, null).Divergence * part.Batch;
-                }
-            }
-
-            executor.Step(values, id, null);
-        }
-
-        return sums;
     }
 }

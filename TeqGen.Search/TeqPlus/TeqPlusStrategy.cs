@@ -12,7 +12,7 @@ internal sealed class TeqPlusStrategy(SearchContext context)
 {
     public const string Name = "teq+";
 
-    private const int MostCandidates = 9;
+    private const int MostCandidates = 7;
     private const double FirstMeanBits = 4;
     private const double CloseEnough = 0.03;
     private const double LargestStep = 16;
@@ -26,17 +26,22 @@ internal sealed class TeqPlusStrategy(SearchContext context)
         var executor = context.Executor;
         var inputs = context.Calibration.Inputs;
         context.Report("Profiling", 0);
-        var profiles = new NetworkProfiler(executor, inputs, options)
+        var profiles = new NetworkProfiler(executor, inputs, options, context.Scheduler)
             .Run(out var original, done => context.Report("Profiling", done), context.CancellationToken);
         if (options.Ingredients.HasFlag(Ingredients.Sensitivity))
         {
             context.Report("Measuring sensitivity", 0);
             SensitivityMeasurement.Run(
-                executor, profiles, inputs, options.Threads, done => context.Report("Measuring sensitivity", done), context.CancellationToken);
+                executor, profiles, inputs, context.Scheduler, done => context.Report("Measuring sensitivity", done), context.CancellationToken);
+        }
+
+        foreach (var profile in profiles)
+        {
+            context.Log.Profile(profile);
         }
 
         var frontier = BitFrontier.Of(profiles);
-        var quantizer = new NetworkQuantizer(executor, profiles, inputs, options);
+        var quantizer = new NetworkQuantizer(executor, profiles, inputs, options, context.Scheduler);
         Candidate At(int index)
         {
             if (!seen.TryGetValue(index, out var candidate))

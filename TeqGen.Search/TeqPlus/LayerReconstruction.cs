@@ -13,6 +13,13 @@ internal sealed record Reconstruction(byte[] Codes, float[]? Scales, float[]? Bi
     /// <summary>Error over variance.</summary>
     public double NoiseToSignal => Variance > 0 ? Error / Variance : 0;
 
+    /// <summary>The layer with these weights.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="grid">The weights' grid.</param>
+    /// <param name="round">What its inputs become; null for nothing.</param>
+    public PreparedLayer Prepare(ExecutableLayer layer, ExponentialGrid grid, ActivationRounding? round) =>
+        new(layer, Decode(grid, layer.Weight.Shape), Bias is null ? null : new Tensor(Bias, Bias.Length), round);
+
     /// <summary>The values that the codes stand for, in the shape of the layer's weights.</summary>
     public Tensor Decode(ExponentialGrid grid, ReadOnlySpan<int> shape)
     {
@@ -38,6 +45,20 @@ internal sealed record LayerReconstruction(AssignmentProblem[] Problems, float[]
     private const double NegligibleShare = 0.005;
 
     private bool CorrectsBias => Bias is not null && Ingredients.HasFlag(Ingredients.BiasCorrection);
+
+    /// <summary>The second-order problems of a layer.</summary>
+    public static LayerReconstruction Of(ExecutableLayer layer, GroupMoments[] moments, double damping, Ingredients ingredients)
+    {
+        var problems = new AssignmentProblem[moments.Length];
+        int rows = layer.Geometry.GroupOutputs * layer.Geometry.PatchLength;
+        for (int group = 0; group < problems.Length; group++)
+        {
+            problems[group] = AssignmentProblem.Create(
+                moments[group], layer.Weight.Data.Slice(group * rows, rows), damping, ingredients.HasFlag(Ingredients.Retarget));
+        }
+
+        return new LayerReconstruction(problems, layer.Bias?.Data.ToArray(), ingredients);
+    }
 
     /// <summary>Magnitudes of the targets: rows of mean square 1 where outputs have factors, each weighted by what its error costs.</summary>
     public MagnitudeDistribution TargetDistribution()

@@ -1,0 +1,36 @@
+namespace TeqGen.Search;
+
+/// <summary>Fits both operands of a layer under one base.</summary>
+/// <param name="profile">The layer.</param>
+/// <param name="widths">Their widths.</param>
+internal sealed class FitUnit(LayerProfile profile, LayerWidths widths) : ISearchUnit<LayerFit>
+{
+    /// <inheritdoc/>
+    public string Kind => "fit/1";
+
+    /// <inheritdoc/>
+    public void WriteInputs(BinaryWriter writer)
+    {
+        UnitBytes.Write(writer, profile.Known.Weights);
+        UnitBytes.Write(writer, profile.Known.Inputs);
+        writer.Write((byte)widths.Weights);
+        writer.Write((byte)widths.Activations);
+    }
+
+    /// <inheritdoc/>
+    public LayerFit Run(int threads, CancellationToken cancellationToken) => profile.Fitter.Fit(widths.Weights, widths.Activations);
+
+    /// <inheritdoc/>
+    public void Write(BinaryWriter writer, LayerFit result)
+    {
+        UnitBytes.Write(writer, result.Weights);
+        UnitBytes.Write(writer, result.Activations);
+    }
+
+    /// <inheritdoc/>
+    public LayerFit Read(BinaryReader reader)
+    {
+        var weights = UnitBytes.ReadFit(reader);
+        return new(weights.Grid.Base, weights, UnitBytes.ReadFit(reader));
+    }
+}

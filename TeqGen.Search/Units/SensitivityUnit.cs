@@ -1,0 +1,75 @@
+using TeqGen.Numerics;
+using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
+
+namespace TeqGen.Search;
+
+/// <summary>
+/// For some inputs and each layer, Σ over the inputs of the divergence of the network's outputs when only this layer's weights are quantized, and when only its
+/// inputs are.
+/// </summary>
+/// <param name="executor">The network.</param>
+/// <param name="profiles">Its layers.</param>
+/// <param name="part">The inputs.</param>
+/// <param name="done">Called when it is done; may be null.</param>
+internal sealed class SensitivityUnit(GraphExecutor executor, LayerProfile[] profiles, Tensor part, Action? done) : ISearchUnit<double[]>
+{
+    /// <inheritdoc/>
+    public string Kind => "sensitivity/1";
+
+    /// <inheritdoc/>
+    public void WriteInputs(BinaryWriter writer)
+    {
+        writer.Write(GraphText.Write(new GraphDescriptor(executor.Nodes.ToEquatableArray())));
+        UnitBytes.Write(writer, (ReadOnlySpan<float>)part.Data);
+        foreach (var profile in profiles)
+        {
+            UnitBytes.Write(writer, profile.Layer);
+            UnitBytes.Write(writer, profile.Known.Reference);
+            UnitBytes.Write(writer, profile.Known.ReferenceWeights);
+            UnitBytes.Write(writer, profile.Known.ReferenceInputs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public double[] Run(int threads, CancellationToken cancellationToken)
+    {
+        var expected = executor.Run(part, new PreparedLayer?[profiles.Length]);
+        var sums = new double[2 * profiles.Length];
+        var values = new Tensor?[executor.Nodes.Count];
+        executor.Start(values, part);
+        for (int id = 0; id <= executor.OutputNode; id++)
+        {
+            int layer = executor.LayerOf(id);
+            if (layer >= 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var profile = profiles[layer];
+                var weights = profile.Known.Reference.Prepare(profile.Layer, profile.Known.ReferenceWeights, null);
+                var round = new GridEncoder(profile.Known.ReferenceInputs);
+                sums[2 * layer] = Divergence(values, id, layer, weights, expected);
+                sums[(2 * layer) + 1] = Divergence(values, id, layer, new(profile.Layer, profile.Layer.Weight, profile.Layer.Bias, round.Round), expected);
+            }
+
+            executor.Step(values, id, null);
+        }
+
+        done?.Invoke();
+        return sums;
+    }
+
+    /// <inheritdoc/>
+    public void Write(BinaryWriter writer, double[] result) => UnitBytes.Write(writer, result);
+
+    /// <inheritdoc/>
+    public double[] Read(BinaryReader reader) => UnitBytes.ReadDoubles(reader);
+
+    // The rest of the network from a layer on, with another layer in this one's place.
+    private double Divergence(Tensor?[] values, int id, int layer, PreparedLayer instead, Tensor expected)
+    {
+        var substitutes = new PreparedLayer?[profiles.Length];
+        substitutes[layer] = instead;
+        var found = executor.Continue((Tensor?[])values.Clone(), id, substitutes);
+        return OutputQuality.Measure(expected, found, null).Divergence * part.Batch;
+    }
+}
