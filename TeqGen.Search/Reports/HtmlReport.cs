@@ -64,7 +64,7 @@ internal static class HtmlReport
     {
         string seen = report.Frontier is null
             ? "What the search saw on its way is not drawn: it stands in the output of <code>teqgen search --json</code>, which <code>--search</code> takes."
-            : $"{Key("--series3")}networks that the search saw, on its calibration inputs";
+            : Key("--series3", "networks that the search saw, on its calibration inputs");
         var rows = new List<ComparedQuantization> { report.Quantized };
         rows.AddRange(report.Baselines);
         string[] header = ["", "<Quantizer", "Mean bits", "Weights", "Activations", "Top-1", "Loss", "Agreement", "Output SQNR"];
@@ -81,10 +81,11 @@ internal static class HtmlReport
             Number(row.Quality.SqnrDecibels, "F1", " dB"),
         ]);
         string table = report.Baselines.Count == 0 ? "<p class=\"muted\">No baselines were asked for.</p>\n" : Html.Table(header, cells, marked: 0) + "\n";
-        return $"<h2>Accuracy and size</h2>\n<figure>{ReportPlots.Frontier(report, "frontier")}<figcaption>{Key("--series1")}this network"
-            + $"{Key("--series2")}baselines, numbered as below {seen}</figcaption></figure>\n{table}"
-            + "<p class=\"muted\">Baselines have one width for all layers; their bits are codes, scales and biases, those of this network its whole file.</p>\n"
-            + $"<figure>{ReportPlots.Bits(report, "bits")}<figcaption>Stored bits along the network: {Key("--series1")}weights{Key("--series2")}activations</figcaption></figure>\n";
+        return "<h2>Accuracy and size</h2>\n<div class=\"pair\">"
+            + $"<figure>{ReportPlots.Frontier(report, "frontier")}<figcaption>{Key("--series1", "this network")}{Key("--series2", "baselines, numbered as below")}"
+            + $"{seen}</figcaption></figure>\n"
+            + $"<figure>{ReportPlots.Bits(report, "bits")}<figcaption>{Key("--series1", "weights")}{Key("--series2", "activations")}</figcaption></figure></div>\n"
+            + $"{table}<p class=\"muted\">Baselines have one width for all layers; their bits are codes, scales and biases, those of this network its whole file.</p>\n";
     }
 
     private static string Warnings(IReadOnlyList<string> warnings)
@@ -146,10 +147,10 @@ internal static class HtmlReport
             : "full precision";
         string values = $"{Number(statistics.Count, "N0")} values, {Number(100 * statistics.ZeroShare, "F1", " %")} zero, largest magnitude {Number(statistics.Largest, "G4")}";
         var shown = ReportPlots.Shown(analysis);
-        string keys = string.Concat(shown.Select((fit, i) => $"{Key($"--series{i + 1}")}{fit.Family.Name()}"));
+        string keys = string.Concat(shown.Select((fit, i) => Key($"--series{i + 1}", fit.Family.Name())));
         string figure = analysis.Histogram is null
             ? ""
-            : $"<figure>{ReportPlots.Histogram(operand, id)}<figcaption>{Key("--bars")}magnitudes{Key("--level")}levels{keys}</figcaption></figure>\n";
+            : $"<figure>{ReportPlots.Histogram(operand, id)}<figcaption>{Key("--bars", "magnitudes")}{Key("--level", "levels")}{keys}</figcaption></figure>\n";
         string[] header = ["<Distribution", "<Parameters", "Log-likelihood", "KS", "RSS"];
         var rows = analysis.Fits.Select(fit => (IReadOnlyList<string>)
         [
@@ -164,5 +165,6 @@ internal static class HtmlReport
         return $"<section><h3>{title}</h3>\n<p class=\"muted\">{values}. Grid: {grid}.</p>\n{figure}{notes}{fits}</section>";
     }
 
-    private static string Key(string variable) => $"<span class=\"key\" style=\"background: var({variable})\"></span>";
+    private static string Key(string variable, string text) =>
+        $"<span class=\"key\"><i style=\"background: var({variable})\"></i>{text}</span> ";
 }

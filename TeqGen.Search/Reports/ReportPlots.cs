@@ -10,6 +10,7 @@ internal static class ReportPlots
     private const int ShownFits = 3;
     private const int ManyLevels = 24;
     private const double Headroom = 1.15;
+    private const double Peak = 3;
     private static readonly Color[] Series = [SvgTheme.Series1, SvgTheme.Series2, SvgTheme.Series3];
 
     /// <summary>The fits that a histogram shows: the best ones that differ.</summary>
@@ -41,6 +42,7 @@ internal static class ReportPlots
             line.LineWidth = levels.Length > ManyLevels ? 0.5f : 1;
         }
 
+        double curves = 0;
         var fits = Shown(analysis);
         for (int f = 0; f < fits.Length; f++)
         {
@@ -50,11 +52,19 @@ internal static class ReportPlots
             var curve = plot.Add.ScatterLine(middles, expected);
             curve.Color = Series[f];
             curve.LineWidth = 2;
+            curves = Math.Max(curves, expected.Max());
         }
 
         double right = levels.Length > 0 ? Math.Max(end, Math.Min(levels[^1], 1.5 * end)) : end;
-        plot.Axes.SetLimits(0, 1.02 * right, 0, Headroom * shares.Max());
-        return SvgTheme.Svg(plot, 520, 210, id, $"Histogram of {analysis.Name}");
+        plot.Axes.SetLimits(0, 1.02 * right, 0, Headroom * Top(shares, curves));
+        return SvgTheme.Svg(plot, 520, 230, id, $"Histogram of {analysis.Name}");
+    }
+
+    // A single value that half of the tensor has would flatten all else: its bar is cut off.
+    private static double Top(double[] shares, double curves)
+    {
+        double highest = shares.Max(), next = Math.Max(shares.Where(share => share < highest).DefaultIfEmpty(highest).Max(), curves);
+        return highest > Peak * next ? Peak * next : Math.Max(highest, Math.Min(curves, Peak * highest));
     }
 
     /// <summary>Accuracy against size: baselines, the network, and what the search saw.</summary>
@@ -75,25 +85,25 @@ internal static class ReportPlots
         zero.LineWidth = 1;
         for (int i = 0; i < report.Baselines.Count; i++)
         {
-            Point(report.Baselines[i].Bits.Mean, report.Baselines[i].Quality.Loss.Points, SvgTheme.Series2, 7, (i + 1).ToString(CultureInfo.InvariantCulture));
+            Point(report.Baselines[i].Bits.Mean, report.Baselines[i].Quality.Loss.Points, SvgTheme.Series2, 7, -8, (i + 1).ToString(CultureInfo.InvariantCulture));
         }
 
-        Point(report.Quantized.Bits.Mean, report.Quantized.Quality.Loss.Points, SvgTheme.Series1, 11, report.Quantized.Name);
+        Point(report.Quantized.Bits.Mean, report.Quantized.Quality.Loss.Points, SvgTheme.Series1, 11, -24, report.Quantized.Name);
         plot.XLabel("mean stored bits");
         plot.YLabel("points against FP32");
         plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
-        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 12;
+        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 14;
         plot.Axes.Margins(0.08, 0.12);
-        return SvgTheme.Svg(plot, 760, 320, id, "Loss against mean stored bits");
+        return SvgTheme.Svg(plot, 520, 300, id, "Loss against mean stored bits");
 
-        void Point(double bits, double loss, Color color, float size, string text)
+        void Point(double bits, double loss, Color color, float size, float offset, string text)
         {
             var marker = plot.Add.Marker(bits, -loss, MarkerShape.FilledCircle, size, color);
             var label = plot.Add.Text(text, bits, -loss);
             label.LabelFontColor = color;
-            label.LabelFontSize = 12;
+            label.LabelFontSize = 14;
             label.OffsetX = marker.MarkerSize / 2 + 2;
-            label.OffsetY = -8;
+            label.OffsetY = offset;
         }
     }
 
@@ -107,8 +117,12 @@ internal static class ReportPlots
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(1);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         int most = report.Layers.Max(layer => Math.Max(layer.Weights.Grid?.StoredBits ?? 8, layer.Activations.Grid?.StoredBits ?? 8));
+        plot.XLabel("layer");
+        plot.YLabel("stored bits");
+        plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
+        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 14;
         plot.Axes.SetLimits(0.5, places.Length + 0.5, 1, most + 1);
-        return SvgTheme.Svg(plot, 760, 200, id, "Stored bits of each layer");
+        return SvgTheme.Svg(plot, 520, 300, id, "Stored bits of each layer");
 
         void Add(double[] bits, Color color, float size)
         {

@@ -22,10 +22,10 @@ internal static class ReportStyle
         tbody tr:last-child td { border-bottom: 0; } th { background: var(--card); font-weight: 600; } .text { text-align: left; } tr.marked td { background: var(--mark); }
         .plot { display: block; width: 100%; height: auto; font-family: inherit; } figure { margin: .5rem 0; }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
-        .pair > * { min-width: 0; }
+        .pair > * { min-width: 0; } .pair th, .pair td { padding: .25rem .45rem; font-size: .8rem; }
         details { border: 1px solid var(--line); border-radius: .5rem; margin: .4rem 0; padding: 0 .8rem; } details[open] { padding-bottom: .6rem; }
         summary { cursor: pointer; padding: .5rem 0; } summary b { margin-right: .6rem; }
-        .key { display: inline-block; width: .9em; height: .7em; border-radius: .15em; margin: 0 .35em 0 .8em; } .key:first-child { margin-left: 0; }
+        .key { display: inline-block; margin-right: .8em; } .key i { display: inline-block; width: .9em; height: .7em; border-radius: .15em; margin-right: .35em; }
         ul { padding-left: 1.2rem; margin: .4rem 0; } .warnings li::marker { color: var(--warn); }
         a { color: inherit; }
         """;

@@ -17,6 +17,9 @@ internal static partial class SvgTheme
     public static readonly Color Series2 = Color.FromHex("#010106");
     public static readonly Color Series3 = Color.FromHex("#010107");
 
+    // On a narrow page plots shrink to two thirds, and this has to stay readable.
+    private const float FontSize = 14;
+
     private static readonly (Color Color, string Variable)[] Variables =
     [
         (Text, "--muted"), (Grid, "--grid"), (Bars, "--bars"), (Level, "--level"), (Series1, "--series1"), (Series2, "--series2"), (Series3, "--series3"),
@@ -30,6 +33,7 @@ internal static partial class SvgTheme
         plot.DataBackground.Color = Colors.Transparent;
         plot.Axes.Color(Text);
         plot.Grid.MajorLineColor = Grid;
+        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = FontSize;
         plot.HideLegend();
         return plot;
     }
