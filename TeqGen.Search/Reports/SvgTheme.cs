@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ScottPlot;
 
@@ -46,10 +47,18 @@ internal static partial class SvgTheme
     /// <param name="label">What it shows, for those who cannot see it.</param>
     public static string Svg(Plot plot, int width, int height, string id, string label)
     {
-        string svg = plot.GetSvgXml(width, height);
+        string svg = Draw(plot, width, height);
         svg = svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];
         svg = Size().Replace(svg, $"<svg class=\"plot\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Html.Escape(label)}\">", 1);
-        svg = ClipId().Replace(svg, match => $"{match.Groups[1].Value}{id}-{match.Groups[2].Value}");
+
+        // Skia numbers them through the process.
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        svg = ClipId().Replace(svg, match =>
+        {
+            string name = match.Groups[2].Value;
+            names.TryAdd(name, string.Create(CultureInfo.InvariantCulture, $"{id}-{names.Count}"));
+            return match.Groups[1].Value + names[name];
+        });
 
         // Glyphs were placed for a font of this machine; the reader's takes over after the first.
         svg = Glyphs().Replace(svg, " x=\"$1\"");
@@ -62,10 +71,25 @@ internal static partial class SvgTheme
         return Blanks().Replace(svg, "\n").Trim();
     }
 
+    // Ticks are written in the thread's culture.
+    private static string Draw(Plot plot, int width, int height)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return plot.GetSvgXml(width, height);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
     [GeneratedRegex("<svg[^>]*>")]
     private static partial Regex Size();
 
-    [GeneratedRegex("(id=\"|url\\(#)(cl_)")]
+    [GeneratedRegex("(id=\"|url\\(#)(cl_[0-9a-z]+)")]
     private static partial Regex ClipId();
 
     [GeneratedRegex(" x=\"([-0-9.]+), [-0-9., ]*\"")]
