@@ -19,7 +19,7 @@ internal sealed record ResultQuantization(
 internal sealed record ResultStrategy(
     string Name, Func<LoadedResultNetwork, NetworkEvaluator, Func<string, ResultQuantization>, ResultQuantization> Quantize)
 {
-    private static readonly string[] Searches = ["dna-teq@1.0", "dna-teq@0.3"];
+    private static readonly string[] Searches = ["dna-teq@1.0", "dna-teq@0.3", "teq+@1.0", "teq+@0.3"];
 
     /// <summary>All that are measured.</summary>
     public static IReadOnlyList<ResultStrategy> All { get; } =
@@ -59,7 +59,7 @@ internal sealed record ResultStrategy(
     {
         string[] parts = name.Split('@');
         double budget = double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
-        var result = NetworkSearch.Run(network.Create(), network.Weights, network.Calibration, new SearchOptions { MaximumLoss = budget });
+        var result = NetworkSearch.Run(network.Create(), network.Weights, network.Calibration, new SearchOptions { Strategy = parts[0], MaximumLoss = budget });
         return OfParameters(ManifestReader.Read(result.Files.Manifest).Manifest, result.Files.Blob, evaluator);
     });
 

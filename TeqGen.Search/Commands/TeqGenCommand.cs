@@ -32,6 +32,7 @@ internal static class TeqGenCommand
             FitCommand.Create(output),
             AnalyzeCommand.Create(output),
             BaselinesCommand.Create(output, error),
+            ReportCommand.Create(output, error),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -53,7 +53,9 @@ internal sealed record DistributionFit(
         _ => ResidualSumOfSquares,
     };
 
-    /// <summary>The density of a magnitude in the tensor's unit.</summary>
-    /// <param name="magnitude">Above 0.</param>
-    public double Density(double magnitude) => Math.ScaleB(Model.Density(Math.ScaleB(magnitude, -Exponent)), -Exponent);
+    /// <summary>The share of the magnitudes that the fit has between two, in the tensor's unit.</summary>
+    /// <param name="from">At least 0.</param>
+    /// <param name="to">No less.</param>
+    public double ShareBetween(double from, double to) =>
+        Model.Cumulative(Math.ScaleB(to, -Exponent)) - Model.Cumulative(Math.ScaleB(from, -Exponent));
 }

@@ -1,5 +1,3 @@
-using TeqGen.Numerics;
-
 namespace TeqGen.Search.Distributions;
 
 /// <summary>A distribution of magnitudes with its parameters.</summary>
@@ -25,8 +23,6 @@ internal abstract class DistributionModel(DistributionFamily family, params Dist
     /// <summary>The share of magnitudes up to one.</summary>
     /// <param name="x">A magnitude, at least 0.</param>
     public abstract double Cumulative(double x);
-
-    public double Density(double x) => DeterministicMath.Exp(LogDensity(x, DeterministicMath.Log(x)));
 }
 
 /// <summary>A parameter of a distribution.</summary>
