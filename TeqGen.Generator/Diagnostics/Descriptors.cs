@@ -19,14 +19,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownLayer = Error(
         "TEQ003", "The field holds no layer that is known", "The field '{0}' {1}");
 
-    public static readonly DiagnosticDescriptor NotFollowed = new(
+    public static readonly DiagnosticDescriptor NotFollowed = Warning(
         "TEQ004",
         "Forward cannot be followed",
-        "Forward of '{0}' cannot be followed past {1}, so Load, Run and quantized kernels are not generated and only FP32 works; {2}",
-        Category,
-        DiagnosticSeverity.Warning,
-        isEnabledByDefault: true,
-        helpLinkUri: HelpLinks + "TEQ004.md");
+        "Forward of '{0}' cannot be followed past {1}, so Load, Run and quantized kernels are not generated and only FP32 works; {2}");
 
     public static readonly DiagnosticDescriptor Shapes = Error("TEQ005", "Shapes do not fit", "{0}");
 
@@ -34,6 +30,11 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoTemplate = Error(
         "TEQ007", "A module's definition is not there", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor NamedDimensions = Warning(
+        "TEQ008",
+        "A dimension is not constant",
+        "The input of '{0}' has the dimension {1}: Load, Run and quantized kernels need constant extents and are not generated, only FP32 works");
 
     public static readonly DiagnosticDescriptor NoParameters = new(
         "TEQ010",
@@ -67,12 +68,16 @@ internal static class Descriptors
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
-        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
+        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, NamedDimensions, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
         LayerMissing, LayerMismatch,
     }.ToDictionary(descriptor => descriptor.Id);
 
     public static DiagnosticDescriptor Find(string id) => ById[id];
 
-    private static DiagnosticDescriptor Error(string id, string title, string format) =>
-        new(id, title, format, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinks + id + ".md");
+    private static DiagnosticDescriptor Error(string id, string title, string format) => Create(id, title, format, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string format) => Create(id, title, format, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(string id, string title, string format, DiagnosticSeverity severity) =>
+        new(id, title, format, Category, severity, isEnabledByDefault: true, helpLinkUri: HelpLinks + id + ".md");
 }

@@ -23,7 +23,7 @@ internal sealed class GraphBuilder
         GraphAttribute[] attributes = input.Mean.Count == 0
             ? []
             : [GraphAttribute.OfReals("mean", [.. input.Mean]), GraphAttribute.OfReals("deviation", [.. input.Deviation])];
-        return Add(GraphOperation.Input, "", [], attributes, [.. input.Shape!.Value], input.Name, null, input.Node);
+        return Add(GraphOperation.Input, "", [], attributes, input.Shape!.Value, input.Name, null, input.Node);
     }
 
     /// <exception cref="DefinitionException">The shapes do not fit.</exception>
@@ -49,12 +49,12 @@ internal sealed class GraphBuilder
                 path,
                 layer.Rule.Operation,
                 layer.Rule.WeightShape(layer.Arguments).ToEquatableArray(),
-                input.Shape.ToEquatableArray(),
-                layer.Rule.Geometry(layer.Arguments, input.Shape),
+                input.Node.Shape,
+                layer.Rule.Geometry(layer.Arguments, input.Node.Shape),
                 layer.Arguments.Has("bias"),
                 field));
         }
-        else if (!earlier.InputShape.SequenceEqual(input.Shape))
+        else if (!earlier.InputShape.Equals(input.Node.Shape))
         {
             throw Wrong(
                 node,
@@ -112,9 +112,16 @@ internal sealed class GraphBuilder
             throw Wrong(node, string.Format(CultureInfo.InvariantCulture, problem, descriptions));
         }
 
-        if (inferred.Shape!.Aggregate(1.0, (product, extent) => product * extent) > int.MaxValue)
+        if (inferred.Shape is not { } shape)
         {
-            throw Wrong(node, $"{name} gives {ShapeText.Of(inferred.Shape!)}, more values than an array can hold");
+            var dimension = operands.SelectMany(operand => values[operand].Shape).First(candidate => !candidate.IsConstant);
+            throw DefinitionException.Unknown(
+                node, $"{name} on the dimension '{dimension}', whose extent is not known when building", "give it a constant extent in [Shape]");
+        }
+
+        if (shape.Aggregate(1.0, (product, dimension) => product * dimension.Maximum) > int.MaxValue)
+        {
+            throw Wrong(node, $"{name} gives {ShapeText.Of(shape)}, more values than an array can hold");
         }
     }
 
@@ -125,13 +132,19 @@ internal sealed class GraphBuilder
         string path,
         IEnumerable<int> inputs,
         GraphAttribute[] attributes,
-        int[] shape,
+        IReadOnlyList<Dimension> shape,
         string label,
         GraphValue? origin,
         SourceNode call)
     {
         var node = new GraphNode(
-            values.Count, operation, path, inputs.ToEquatableArray(), attributes.ToEquatableArray(), shape.ToEquatableArray());
+            values.Count,
+            operation,
+            path,
+            inputs.ToEquatableArray(),
+            attributes.ToEquatableArray(),
+            shape.Select(dimension => dimension.Maximum).ToEquatableArray(),
+            GraphNode.NamesOf(shape));
         values.Add(new GraphValue(node, label, origin, call));
         return node.Id;
     }
@@ -159,8 +172,9 @@ internal sealed class GraphBuilder
 
         var paths = new HashSet<string>(nodes.Select(node => node.Path));
         called.RemoveAll(layer => !paths.Contains(layer.Path));
+        var last = values[result].Node;
         nodes.Add(new GraphNode(
-            nodes.Count, GraphOperation.Output, "", new EquatableArray<int>([numbers[result]]), default, values[result].Node.Shape));
+            nodes.Count, GraphOperation.Output, "", new EquatableArray<int>([numbers[result]]), default, last.Shape, last.Names));
         return new GraphDescriptor(nodes.ToEquatableArray());
     }
 }

@@ -13,7 +13,7 @@ namespace TeqGen.Generator.Graph;
 /// <param name="Call">The call that gives it.</param>
 internal sealed record GraphValue(GraphNode Node, string Label, GraphValue? Origin, SourceNode Call)
 {
-    public IReadOnlyList<int> Shape => Node.Shape;
+    public IReadOnlyList<Dimension> Shape { get; } = Node.Dimensions;
 
     /// <summary>What a value that is computed from this one names as its origin.</summary>
     public GraphValue Nearest => Origin ?? this;

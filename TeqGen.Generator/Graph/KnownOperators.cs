@@ -23,6 +23,7 @@ internal static class KnownOperators
         new SliceRule(),
         new PadRule(),
         new Pad2dRule(),
+        new TransposeRule(),
         new ShapePreservingRule("Relu6", GraphOperation.Relu6),
         new ShapePreservingRule("Clip", GraphOperation.Clip, "minimum", "maximum"),
         new ShapePreservingRule("LeakyRelu", GraphOperation.LeakyRelu, "slope"),

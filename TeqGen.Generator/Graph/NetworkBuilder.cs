@@ -53,7 +53,19 @@ internal static class NetworkBuilder
 
             var input = new TensorValue(builder.AddInput(forward.Parameters[0]));
             var frame = new Frame(root, owner.Type.FullName, new() { [forward.Parameters[0].Name] = input }, null);
-            return evaluator.Run(body, frame, forward.Node) is TensorValue result ? builder.Finish(result.Node) : null;
+            if (evaluator.Run(body, frame, forward.Node) is not TensorValue result)
+            {
+                return null;
+            }
+
+            var named = forward.Parameters[0].Shape!.Value.Where(dimension => !dimension.IsConstant).Distinct().ToList();
+            if (named.Count > 0)
+            {
+                string names = string.Join(", ", named.Select(dimension => $"'{dimension}' (at most {ShapeText.Of(dimension.Maximum)})"));
+                problems.Add(Problem.At(forward.Parameters[0].Node, "TEQ008", module.Type.Name, names));
+            }
+
+            return builder.Finish(result.Node);
         }
         catch (DefinitionException e)
         {

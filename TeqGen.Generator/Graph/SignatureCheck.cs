@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TeqGen.Generator.Diagnostics;
 using TeqGen.Generator.Templates;
+using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph;
 
@@ -30,12 +31,17 @@ internal static class SignatureCheck
         {
             { Shape: null } =>
                 "has no [Shape], so that no shape can be inferred; write '[Shape(channels, height, width)] Tensor' without the batch",
-            { Shape: { } shape } when shape.Count == 0 || shape.Any(extent => extent < 1) =>
-                "has a [Shape] with an extent below 1, or none at all",
-            { Shape: { } shape } when shape.Aggregate(1.0, (product, extent) => product * extent) > int.MaxValue =>
+            { Shape: { } shape } when shape.Count == 0 || shape.Any(dimension => dimension.Maximum < 1) =>
+                "has a [Shape] with an extent below 1, or none at all; a named dimension has its maximum behind it: [Shape(\"sequence\", 512, 28)]",
+            { Shape: { } shape } when shape.FirstOrDefault(dimension => dimension.Name is { } name && !Dimension.IsName(name)) is { Name: { } name } =>
+                $"has a [Shape] with the name '{name}'; a dimension's name has letters, digits and underscores and begins with no digit",
+            { Shape: { } shape } when shape.Where(dimension => !dimension.IsConstant).Distinct().GroupBy(dimension => dimension.Name)
+                .FirstOrDefault(group => group.Count() > 1) is { } group =>
+                $"has a [Shape] with two maxima of '{group.Key}', {string.Join(" and ", group.Select(dimension => ShapeText.Of(dimension.Maximum)))}",
+            { Shape: { } shape } when shape.Aggregate(1.0, (product, dimension) => product * dimension.Maximum) > int.MaxValue =>
                 "has a [Shape] of more values than an array can hold",
             { Mean.Count: var means, Deviation.Count: var deviations, Shape: { } shape }
-                when means != deviations || (means > 1 && means != shape[0]) =>
+                when means != deviations || (means > 1 && shape[0] != means) =>
                 "has a [Normalize] that gives neither one mean and deviation nor one for each channel",
             _ when input.Deviation.Any(deviation => !(deviation > 0)) || !input.Mean.Concat(input.Deviation).All(IsFinite) =>
                 "has a [Normalize] with a number that is not finite, or a deviation that is not above 0",

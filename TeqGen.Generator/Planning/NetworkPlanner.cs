@@ -29,6 +29,12 @@ internal static class NetworkPlanner
             return new PlannedNetwork(network.HasStubs ? Stub(network, Reason) : null, default);
         }
 
+        if (network.Graph.Nodes.Any(node => !node.IsConstant))
+        {
+            const string Reason = "cannot be loaded: its input has a dimension that is not constant, see TEQ008 in the build";
+            return new PlannedNetwork(Stub(network, Reason), default);
+        }
+
         if (ignoreParameters || file is null)
         {
             // A name that is empty is about to be typed.

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -12,8 +13,8 @@ internal static class OperatorCalls
 {
     /// <summary>Operators that compute element by element, so that they may write over what they read.</summary>
     public static bool WorksInPlace(string operation) => operation is GraphOperation.Softmax
-        || (MethodOf(operation) is { } method && (method.StartsWith("Elementwise.", System.StringComparison.Ordinal)
-            || method.StartsWith("Activations.", System.StringComparison.Ordinal)));
+        || (MethodOf(operation) is { } method && (method.StartsWith("Elementwise.", StringComparison.Ordinal)
+            || method.StartsWith("Activations.", StringComparison.Ordinal)));
 
     public static string? MethodOf(string operation) => operation switch
     {
@@ -28,6 +29,7 @@ internal static class OperatorCalls
         GraphOperation.Slice => "Shaping.Slice",
         GraphOperation.Pad => "Shaping.Pad",
         GraphOperation.Pad2d => "Shaping.Pad2d",
+        GraphOperation.Transpose => "Shaping.Transpose",
         GraphOperation.Relu6 or GraphOperation.Clip => "Activations.Clip",
         GraphOperation.LeakyRelu => "Activations.LeakyRelu",
         GraphOperation.Sigmoid => "Activations.Sigmoid",
@@ -54,6 +56,7 @@ internal static class OperatorCalls
             GraphOperation.Slice => Slice(node, input),
             GraphOperation.Pad => Numbers([.. Around(input, node.Integer("axis")), node.Integer("before"), node.Integer("after")]),
             GraphOperation.Pad2d => Numbers([.. input, node.Integer("left"), node.Integer("right"), node.Integer("top"), node.Integer("bottom")]),
+            GraphOperation.Transpose => Transpose(node, input),
             GraphOperation.Relu6 => ["0f", "6f"],
             GraphOperation.Gelu => [node.Integer("tanh") == 0 ? "false" : "true"],
             GraphOperation.Clip or GraphOperation.LeakyRelu or GraphOperation.HardSigmoid =>
@@ -116,6 +119,14 @@ internal static class OperatorCalls
         int axis = node.Integer("axis");
         int start = SliceRule.Position(node.Integer("start"), input[axis - 1]);
         return Numbers([.. Around(input, axis), start, node.Integer("step"), node.Shape[axis - 1]]);
+    }
+
+    private static string[] Transpose(GraphNode node, IReadOnlyList<int> input)
+    {
+        int low = Math.Min(node.Integer("first"), node.Integer("second")), high = Math.Max(node.Integer("first"), node.Integer("second"));
+        var (outer, inner) = (Around(input, low)[0], Around(input, high)[2]);
+        int between = input.Skip(low).Take(high - low - 1).Aggregate(1, (product, extent) => product * extent);
+        return Numbers([outer, input[low - 1], between, input[high - 1], inner]);
     }
 
     /// <summary>Products of the extents before an axis, on it and after it.</summary>

@@ -1,9 +1,11 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Templates;
 
@@ -57,10 +59,21 @@ internal static class ForwardReader
             locations.Add(parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) ?? method));
     }
 
-    private static EquatableArray<int>? ReadShape(AttributeData? attribute) =>
+    private static EquatableArray<Dimension>? ReadShape(AttributeData? attribute) =>
         attribute is { ConstructorArguments: [{ Kind: TypedConstantKind.Array, IsNull: false, Values: var values }] }
-            ? values.Select(value => value.Value is int extent ? extent : 0).ToEquatableArray()
+            ? ReadDimensions([.. values.Select(value => value.Kind == TypedConstantKind.Array ? null : value.Value)]).ToEquatableArray()
             : null;
+
+    /// <summary>A number is an extent, a name stands before its maximum.</summary>
+    private static IEnumerable<Dimension> ReadDimensions(object?[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            yield return values[i] is string name
+                ? new Dimension(++i < values.Length && values[i] is int maximum ? maximum : 0, name)
+                : new Dimension(values[i] is int extent ? extent : 0);
+        }
+    }
 
     private static EquatableArray<float> ReadReals(AttributeData? attribute, int index)
     {

@@ -1,4 +1,5 @@
 using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Templates;
 
@@ -13,7 +14,7 @@ internal sealed record ForwardTemplate(string Key, EquatableArray<ParameterTempl
 /// <param name="Name">Its name.</param>
 /// <param name="Identifier">The same as code writes it.</param>
 /// <param name="IsTensor">Whether it is a tensor that is passed by value.</param>
-/// <param name="Shape">Extents of its <c>[Shape]</c>.</param>
+/// <param name="Shape">Dimensions of its <c>[Shape]</c>; one that is not written as it should be has a maximum below 1.</param>
 /// <param name="Mean">Of its <c>[Normalize]</c>.</param>
 /// <param name="Deviation">Of its <c>[Normalize]</c>.</param>
 /// <param name="Node">The parameter.</param>
@@ -21,7 +22,7 @@ internal sealed record ParameterTemplate(
     string Name,
     string Identifier,
     bool IsTensor,
-    EquatableArray<int>? Shape,
+    EquatableArray<Dimension>? Shape,
     EquatableArray<float> Mean,
     EquatableArray<float> Deviation,
     SourceNode Node);

@@ -145,6 +145,37 @@ public static partial class Functional
         return output;
     }
 
+    /// <summary>Two axes in each other's place, as <c>torch.transpose</c>; the values are copied.</summary>
+    /// <param name="input">[batch, …].</param>
+    /// <param name="firstAxis">An axis, at least 1.</param>
+    /// <param name="secondAxis">Another axis, at least 1.</param>
+    /// <returns>The same shape but for the extents of the two axes, which change places.</returns>
+    /// <exception cref="ArgumentException">There is no such axis, or the two are one.</exception>
+    public static Tensor Transpose(Tensor input, int firstAxis, int secondAxis)
+    {
+        CheckAxis(input, firstAxis, nameof(Transpose));
+        CheckAxis(input, secondAxis, nameof(Transpose));
+        if (firstAxis == secondAxis)
+        {
+            throw new ArgumentException($"Transpose needs two axes, found {firstAxis} twice.", nameof(secondAxis));
+        }
+
+        int[] shape = input.Shape.ToArray();
+        (shape[firstAxis], shape[secondAxis]) = (shape[secondAxis], shape[firstAxis]);
+        var output = new Tensor(shape);
+        int low = Math.Min(firstAxis, secondAxis), high = Math.Max(firstAxis, secondAxis);
+        var (outer, _) = Around(input, low);
+        var (_, inner) = Around(input, high);
+        int between = 1;
+        for (int i = low + 1; i < high; i++)
+        {
+            between *= input.Shape[i];
+        }
+
+        Shaping.Transpose(input.Data, output.Data, outer, input.Shape[low], between, input.Shape[high], inner);
+        return output;
+    }
+
     private static (int Outer, int Inner) Around(Tensor input, int axis)
     {
         int outer = 1, inner = 1;

@@ -104,4 +104,34 @@ public static class Shaping
             }
         }
     }
+
+    /// <summary>Two axes in each other's place.</summary>
+    /// <param name="input">[outer, first, between, second, inner].</param>
+    /// <param name="output">Receives [outer, second, between, first, inner].</param>
+    /// <param name="outer">Product of the extents before the first axis.</param>
+    /// <param name="first">Extent of the first axis.</param>
+    /// <param name="between">Product of the extents between the axes.</param>
+    /// <param name="second">Extent of the second axis.</param>
+    /// <param name="inner">Product of the extents after the second axis.</param>
+    public static void Transpose(
+        ReadOnlySpan<float> input, Span<float> output, int outer, int first, int between, int second, int inner)
+    {
+        int item = first * between * second * inner;
+        for (int o = 0; o < outer; o++)
+        {
+            var source = input.Slice(o * item, item);
+            var target = output.Slice(o * item, item);
+            for (int a = 0; a < first; a++)
+            {
+                for (int m = 0; m < between; m++)
+                {
+                    for (int b = 0; b < second; b++)
+                    {
+                        source.Slice(((((a * between) + m) * second) + b) * inner, inner)
+                            .CopyTo(target.Slice(((((b * between) + m) * first) + a) * inner, inner));
+                    }
+                }
+            }
+        }
+    }
 }

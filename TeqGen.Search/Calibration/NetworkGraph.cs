@@ -10,7 +10,12 @@ internal static class NetworkGraph
         string text = network.GraphDescriptor ?? throw new SearchException(
             $"{network.GetType().Name} has no graph: its class must be partial, have [ExponentialQuantized], and its Forward must be one "
                 + "that TeqGen's generator can follow; see the build's diagnostics.");
-        return GraphText.Read(text);
+        var graph = GraphText.Read(text);
+        return graph.Nodes[0] is { IsConstant: false } input
+            ? throw new SearchException(
+                $"{network.GetType().Name} takes {string.Join("×", input.Dimensions)}; a network with a dimension that is not constant cannot be quantized yet. "
+                + "Give it a constant extent in [Shape].")
+            : graph;
     }
 
     /// <summary>Number of values that the network gives for one input: the classes of a classifier.</summary>

@@ -18,6 +18,8 @@ public sealed class OperatorTests
     [InlineData("Pad(Slice(Slice(x, 2, step: 2), 3, step: 2), 1, 2, 3)")]
     [InlineData("Slice(x, 1, -3)")]
     [InlineData("Pad2d(x, 1, 0, 2, 3)")]
+    [InlineData("Transpose(x, 1, 3)")]
+    [InlineData("Transpose(Transpose(x, 3, 2), 1, 2)")]
     [InlineData("Clip(x, -0.5f, 1.5f) + LeakyRelu(x)")]
     [InlineData("HardSigmoid(x, 0.2f) * SiLU(x)")]
     [InlineData("Gelu(x) + Gelu(x, tanh: true)")]

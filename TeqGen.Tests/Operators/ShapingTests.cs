@@ -24,6 +24,25 @@ public sealed class ShapingTests
         });
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 1)]
+    [InlineData(2, 3)]
+    [InlineData(4, 2)]
+    public void Transpose_puts_two_axes_in_each_others_place(int first, int second)
+    {
+        var input = TestTensors.Random(5, 2, 3, 4, 5, 6);
+        var output = Transpose(input, first, second);
+        Assert.All(Positions(output), at =>
+        {
+            int[] from = [.. at];
+            (from[first], from[second]) = (at[second], at[first]);
+            Assert.Equal(At(input, from), At(output, at));
+        });
+        Assert.Throws<ArgumentException>(() => Transpose(input, first, first));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Transpose(input, 0, second));
+    }
+
     [Fact]
     public void Concat_is_along_the_channels_unless_told_otherwise()
     {

@@ -47,6 +47,16 @@ public sealed class GraphTextTests
         Assert.All(altered, text => Assert.NotEqual(Graph.Hash, GraphText.Read(text).Hash));
     }
 
+    [Fact]
+    public void Names_of_dimensions_are_kept()
+    {
+        const string Named = "teqgraph 1\n0 input - - - -> {max_x:512}x28x{y:4}\n";
+        var graph = GraphText.Read(Named);
+        Assert.Equal(Named, GraphText.Write(graph));
+        Assert.Equal([new(512, "max_x"), 28, new(4, "y")], graph.Nodes[0].Dimensions);
+        Assert.NotEqual(graph.Hash, GraphText.Read(Named.Replace("max_x", "max_y", StringComparison.Ordinal)).Hash);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("teqgraph 2\n")]
@@ -60,6 +70,12 @@ public sealed class GraphTextTests
     [InlineData("teqgraph 1\n0 input x - - -> 1 2\n")]
     [InlineData("teqgraph 1\n0 input x - - -> 1x\n")]
     [InlineData("teqgraph 1\n0 input x - - -> 99999999999\n")]
+    [InlineData("teqgraph 1\n0 input x - - -> {n:4}5\n")]
+    [InlineData("teqgraph 1\n0 input x - - -> {n:4\n")]
+    [InlineData("teqgraph 1\n0 input x - - -> {n}\n")]
+    [InlineData("teqgraph 1\n0 input x - - -> n:4\n")]
+    [InlineData("teqgraph 1\n0 input x - - -> {:4}\n")]
+    [InlineData("teqgraph 1\n0 input x - - -> 3x{n:four}\n")]
     [InlineData("teqgraph 1\nzero input x - - -> 1\n")]
     [InlineData("teqgraph 1\n0 input x - a -> 1\n")]
     [InlineData("teqgraph 1\n0 input x - =1 -> 1\n")]

@@ -20,8 +20,8 @@ internal sealed class BatchNorm2dRule : LayerRule
     public override GraphAttribute[] Attributes(CallArguments arguments) =>
         [new("channels", arguments["channels"]), new("epsilon", arguments["epsilon"])];
 
-    public override Inferred Infer(string name, CallArguments arguments, IReadOnlyList<int> input) =>
-        input.Count == 3 && input[0] == arguments["channels"]
+    protected override Inferred Infer(string name, CallArguments arguments, int[] input) =>
+        input.Length == 3 && input[0] == arguments["channels"]
             ? Inferred.Of([.. input])
             : Inferred.Wrong($"{name} expects {ShapeText.Of(arguments["channels"])}×height×width; {{0}}");
 

@@ -30,9 +30,9 @@ internal sealed class Conv2dRule : LayerRule
         new("bias", arguments["bias"]),
     ];
 
-    public override Inferred Infer(string name, CallArguments a, IReadOnlyList<int> input)
+    protected override Inferred Infer(string name, CallArguments a, int[] input)
     {
-        if (input.Count != 3 || input[0] != a["inputs"])
+        if (input.Length != 3 || input[0] != a["inputs"])
         {
             return Inferred.Wrong($"{name} expects {ShapeText.Of(a["inputs"])}×height×width; {{0}}");
         }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph.Rules;
@@ -22,7 +23,12 @@ internal abstract class LayerRule
 
     /// <summary>Shape of the output.</summary>
     /// <param name="name">The layer's name, for messages.</param>
-    public abstract Inferred Infer(string name, CallArguments arguments, IReadOnlyList<int> input);
+    public Inferred Infer(string name, CallArguments arguments, IReadOnlyList<Dimension> input) => input.All(dimension => dimension.IsConstant)
+        ? Infer(name, arguments, [.. input.Select(dimension => dimension.Maximum)])
+        : Inferred.NotConstant;
+
+    /// <summary>Shape of the output where all extents are constant.</summary>
+    protected abstract Inferred Infer(string name, CallArguments arguments, int[] input);
 
     public abstract int[] WeightShape(CallArguments arguments);
 

@@ -19,10 +19,10 @@ internal sealed class LinearRule : LayerRule
         new("bias", arguments["bias"]),
     ];
 
-    public override Inferred Infer(string name, CallArguments arguments, IReadOnlyList<int> input)
+    protected override Inferred Infer(string name, CallArguments arguments, int[] input)
     {
         string features = ShapeText.Of(arguments["inputs"]);
-        if (input.Count != 1)
+        if (input.Length != 1)
         {
             return Inferred.Wrong($"{name} expects {features} features; {{0}}. Flatten it first");
         }

@@ -21,7 +21,7 @@ internal sealed class WindowPoolingRule(string name, string operation) : Operato
         .. arguments.Knows("countIncludePad") && !arguments.Has("countIncludePad") ? new[] { new GraphAttribute("includepad", 0) } : [],
     ];
 
-    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         var (kernel, padding) = (arguments.Pair("kernel"), arguments.Pair("padding"));
         var given = arguments.Pair("stride");
@@ -66,8 +66,11 @@ internal sealed class GlobalAvgPoolRule : OperatorRule
 
     public override string Operation => GraphOperation.GlobalAvgPool;
 
-    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
         inputs[0].Count == 3 ? Inferred.Of(inputs[0][0]) : Inferred.Wrong("GlobalAvgPool expects channels×height×width; {0}");
+
+    protected override Inferred InferNamed(CallArguments arguments, IReadOnlyList<IReadOnlyList<Dimension>> inputs) =>
+        inputs[0].Count == 3 ? Inferred.Of([inputs[0][0]]) : Inferred.Wrong("GlobalAvgPool expects channels×height×width; {0}");
 }
 
 /// <summary><c>AdaptiveAvgPool2d</c>.</summary>
@@ -80,7 +83,7 @@ internal sealed class AdaptiveAvgPool2dRule : OperatorRule
     public override GraphAttribute[] Attributes(CallArguments arguments) =>
         [new("height", arguments["outputHeight"]), new("width", arguments["outputWidth"])];
 
-    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         if (arguments["outputHeight"] < 1 || arguments["outputWidth"] < 1)
         {

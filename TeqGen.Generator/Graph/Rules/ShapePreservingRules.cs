@@ -17,7 +17,9 @@ internal sealed class ShapePreservingRule(string name, string operation, params 
     public override GraphAttribute[] Attributes(CallArguments arguments) =>
         [.. constants.Select(constant => new GraphAttribute(constant, arguments[constant]))];
 
-    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) => Inferred.Of([.. inputs[0]]);
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) => Inferred.Of([.. inputs[0]]);
+
+    protected override Inferred InferNamed(CallArguments arguments, IReadOnlyList<IReadOnlyList<Dimension>> inputs) => Inferred.Of(inputs[0]);
 }
 
 /// <summary><c>Add</c> and <c>Multiply</c>, which the operators + and * are as well.</summary>
@@ -27,19 +29,22 @@ internal sealed class ArithmeticRule(string name, string operation) : OperatorRu
 
     public override string Operation => operation;
 
-    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
+        InferNamed(arguments, [.. inputs.Select(input => (IReadOnlyList<Dimension>)[.. input.Select(extent => (Dimension)extent)])]);
+
+    protected override Inferred InferNamed(CallArguments arguments, IReadOnlyList<IReadOnlyList<Dimension>> inputs)
     {
         var (left, right) = (inputs[0], inputs[1]);
         if (left.SequenceEqual(right) || IsPerChannel(right, left))
         {
-            return Inferred.Of([.. left]);
+            return Inferred.Of(left);
         }
 
-        return IsPerChannel(left, right) ? Inferred.Of([.. right]) : Inferred.Wrong($"{name} needs two tensors of one shape; {{0}}; {{1}}");
+        return IsPerChannel(left, right) ? Inferred.Of(right) : Inferred.Wrong($"{name} needs two tensors of one shape; {{0}}; {{1}}");
     }
 
     /// <summary>Whether one value counts for each channel of an image.</summary>
-    private static bool IsPerChannel(IReadOnlyList<int> candidate, IReadOnlyList<int> image) =>
+    private static bool IsPerChannel(IReadOnlyList<Dimension> candidate, IReadOnlyList<Dimension> image) =>
         candidate.Count == 3 && image.Count == 3 && candidate[0] == image[0] && candidate[1] == 1 && candidate[2] == 1;
 }
 
@@ -50,6 +55,6 @@ internal sealed class FlattenRule : OperatorRule
 
     public override string Operation => GraphOperation.Flatten;
 
-    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
         Inferred.Of(inputs[0].Aggregate(1, (product, extent) => product * extent));
 }

@@ -14,7 +14,7 @@ internal sealed class ConcatRule : OperatorRule
 
     public override GraphAttribute[] Attributes(CallArguments arguments) => [new("axis", Axis(arguments))];
 
-    public override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         int axis = Axis(arguments);
         if (inputs.Count == 0 || axis < 1 || axis > inputs[0].Count)
@@ -27,8 +27,7 @@ internal sealed class ConcatRule : OperatorRule
         {
             if (inputs[i].Count != shape.Length || inputs[i].Where((extent, a) => a != axis - 1 && extent != shape[a]).Any())
             {
-                return Inferred.Wrong(
-                    $"Concat along axis {ShapeText.Of(axis)} needs tensors that are alike in every other extent; {{0}}; {{{ShapeText.Of(i)}}}");
+                return Wrong(axis, i);
             }
         }
 
@@ -36,6 +35,23 @@ internal sealed class ConcatRule : OperatorRule
         shape[axis - 1] = (int)Math.Min(extent, int.MaxValue);
         return Inferred.Of(shape);
     }
+
+    protected override Inferred InferNamed(CallArguments arguments, IReadOnlyList<IReadOnlyList<Dimension>> inputs)
+    {
+        int axis = Axis(arguments);
+        for (int i = 1; i < inputs.Count; i++)
+        {
+            if (inputs[i].Count == inputs[0].Count && inputs[i].Where((dimension, a) => a != axis - 1 && dimension != inputs[0][a]).Any())
+            {
+                return Wrong(axis, i);
+            }
+        }
+
+        return InferAlong(axis, arguments, inputs);
+    }
+
+    private static Inferred Wrong(int axis, int operand) => Inferred.Wrong(
+        $"Concat along axis {ShapeText.Of(axis)} needs tensors that are alike in every other extent; {{0}}; {{{ShapeText.Of(operand)}}}");
 
     private static int Axis(CallArguments arguments) => arguments.Knows("axis") ? arguments["axis"] : 1;
 }
@@ -50,7 +66,7 @@ internal sealed class SliceRule : OperatorRule
     public override GraphAttribute[] Attributes(CallArguments a) =>
         [new("axis", a["axis"]), new("start", a["start"]), new("end", a["end"]), new("step", a["step"])];
 
-    public override Inferred Infer(CallArguments a, IReadOnlyList<IReadOnlyList<int>> inputs)
+    protected override Inferred Infer(CallArguments a, IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         int axis = a["axis"];
         if (axis < 1 || axis > inputs[0].Count || a["step"] < 1)
@@ -70,6 +86,8 @@ internal sealed class SliceRule : OperatorRule
         return Inferred.Of(shape);
     }
 
+    protected override Inferred InferNamed(CallArguments a, IReadOnlyList<IReadOnlyList<Dimension>> inputs) => InferAlong(a["axis"], a, inputs);
+
     /// <summary>A position that counts from the end where it is negative, held inside the extent.</summary>
     public static int Position(int position, int extent) => Math.Max(0, Math.Min(position < 0 ? position + extent : position, extent));
 }
@@ -83,7 +101,7 @@ internal sealed class PadRule : OperatorRule
 
     public override GraphAttribute[] Attributes(CallArguments a) => [new("axis", a["axis"]), new("before", a["before"]), new("after", a["after"])];
 
-    public override Inferred Infer(CallArguments a, IReadOnlyList<IReadOnlyList<int>> inputs)
+    protected override Inferred Infer(CallArguments a, IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         int axis = a["axis"];
         if (axis < 1 || axis > inputs[0].Count)
@@ -100,6 +118,8 @@ internal sealed class PadRule : OperatorRule
         shape[axis - 1] = (int)Math.Min(shape[axis - 1] + (long)a["before"] + a["after"], int.MaxValue);
         return Inferred.Of(shape);
     }
+
+    protected override Inferred InferNamed(CallArguments a, IReadOnlyList<IReadOnlyList<Dimension>> inputs) => InferAlong(a["axis"], a, inputs);
 }
 
 /// <summary><c>Pad2d</c>.</summary>
@@ -113,7 +133,7 @@ internal sealed class Pad2dRule : OperatorRule
 
     public override GraphAttribute[] Attributes(CallArguments a) => [.. Sides.Select(side => new GraphAttribute(side, a[side]))];
 
-    public override Inferred Infer(CallArguments a, IReadOnlyList<IReadOnlyList<int>> inputs)
+    protected override Inferred Infer(CallArguments a, IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         if (inputs[0].Count != 3 || Sides.Any(side => a[side] < 0))
         {
@@ -122,6 +142,40 @@ internal sealed class Pad2dRule : OperatorRule
 
         long height = inputs[0][1] + (long)a["top"] + a["bottom"], width = inputs[0][2] + (long)a["left"] + a["right"];
         return Inferred.Of(inputs[0][0], (int)Math.Min(height, int.MaxValue), (int)Math.Min(width, int.MaxValue));
+    }
+}
+
+/// <summary><c>Transpose</c>.</summary>
+internal sealed class TransposeRule : OperatorRule
+{
+    public override string Name => "Transpose";
+
+    public override string Operation => GraphOperation.Transpose;
+
+    public override GraphAttribute[] Attributes(CallArguments a) => [new("first", a["firstAxis"]), new("second", a["secondAxis"])];
+
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
+        InferNamed(arguments, [[.. inputs[0].Select(extent => (Dimension)extent)]]);
+
+    protected override Inferred InferNamed(CallArguments a, IReadOnlyList<IReadOnlyList<Dimension>> inputs)
+    {
+        int first = a["firstAxis"], second = a["secondAxis"];
+        foreach (int axis in new[] { first, second })
+        {
+            if (axis < 1 || axis > inputs[0].Count)
+            {
+                return Inferred.Wrong(AxisCheck.Text(Name, axis));
+            }
+        }
+
+        if (first == second)
+        {
+            return Inferred.Wrong($"Transpose needs two axes, found {ShapeText.Of(first)} twice; {{0}}");
+        }
+
+        Dimension[] shape = [.. inputs[0]];
+        (shape[first - 1], shape[second - 1]) = (shape[second - 1], shape[first - 1]);
+        return Inferred.Of((IEnumerable<Dimension>)shape);
     }
 }
 

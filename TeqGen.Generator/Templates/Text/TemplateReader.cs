@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Json;
 
 namespace TeqGen.Generator.Templates.Text;
@@ -99,11 +100,15 @@ internal sealed class TemplateReader
     private ForwardTemplate Forward(JsonValue forward) => new(
         forward.Items[0].Text, forward.Items[2].Items.Select(Parameter).ToEquatableArray(), CodeTextReader.Truth(forward.Items[1]), place);
 
+    private static Dimension ReadDimension(JsonValue dimension) => dimension.Kind == JsonKind.Array
+        ? new Dimension(CodeTextReader.Integer(dimension.Items[1]), dimension.Items[0].Text)
+        : CodeTextReader.Integer(dimension);
+
     private ParameterTemplate Parameter(JsonValue parameter) => new(
         parameter.Items[0].Text,
         parameter.Items[0].Text,
         CodeTextReader.Truth(parameter.Items[1]),
-        parameter.Items[2].Kind == JsonKind.Array ? parameter.Items[2].Items.Select(CodeTextReader.Integer).ToEquatableArray() : null,
+        parameter.Items[2].Kind == JsonKind.Array ? parameter.Items[2].Items.Select(ReadDimension).ToEquatableArray() : null,
         parameter.Items[3].Items.Select(CodeTextReader.Real).ToEquatableArray(),
         parameter.Items[4].Items.Select(CodeTextReader.Real).ToEquatableArray(),
         place);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Json;
 
 namespace TeqGen.Generator.Templates.Text;
@@ -74,9 +75,13 @@ internal sealed class TemplateWriter
     private static JsonValue Parameter(ParameterTemplate parameter) => CodeTextWriter.Array(
         String(parameter.Name),
         JsonValue.Boolean(parameter.IsTensor),
-        parameter.Shape is { } shape ? Array(shape, extent => JsonValue.Number(extent)) : JsonValue.Boolean(false),
+        parameter.Shape is { } shape ? Array(shape, WriteDimension) : JsonValue.Boolean(false),
         Array(parameter.Mean, CodeTextWriter.Bits),
         Array(parameter.Deviation, CodeTextWriter.Bits));
+
+    private static JsonValue WriteDimension(Dimension dimension) => dimension.Name is { } name
+        ? CodeTextWriter.Array(String(name), JsonValue.Number(dimension.Maximum))
+        : JsonValue.Number(dimension.Maximum);
 
     private static JsonValue String(string text) => JsonValue.String(text);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
@@ -22,16 +23,30 @@ internal sealed record GraphDescriptor(EquatableArray<GraphNode> Nodes)
 /// <param name="Path">The layer's path, empty where the operation has no layer.</param>
 /// <param name="Inputs">Ids of the nodes whose values it takes.</param>
 /// <param name="Attributes">Its constants.</param>
-/// <param name="Shape">Shape of its value, without the batch.</param>
+/// <param name="Shape">Shape of its value, without the batch; of a named dimension the maximum.</param>
+/// <param name="Names">Names of its dimensions, empty for a constant extent; none at all where all are constant.</param>
 internal sealed record GraphNode(
     int Id,
     string Operation,
     string Path,
     EquatableArray<int> Inputs,
     EquatableArray<GraphAttribute> Attributes,
-    EquatableArray<int> Shape)
+    EquatableArray<int> Shape,
+    EquatableArray<string> Names = default)
 {
-    /// <summary>Number of values in the node's result for one input.</summary>
+    /// <summary>Whether every extent of the value is known at compile time.</summary>
+    public bool IsConstant => Names.Count == 0;
+
+    /// <summary>The shape with the names of its dimensions.</summary>
+    public EquatableArray<Dimension> Dimensions => Shape
+        .Select((extent, i) => new Dimension(extent, IsConstant || Names[i].Length == 0 ? null : Names[i]))
+        .ToEquatableArray();
+
+    /// <summary>What <see cref="Names"/> is for dimensions.</summary>
+    public static EquatableArray<string> NamesOf(IReadOnlyList<Dimension> shape) =>
+        shape.All(dimension => dimension.IsConstant) ? default : shape.Select(dimension => dimension.Name ?? "").ToEquatableArray();
+
+    /// <summary>Number of values in the node's result for one input; the most where a dimension is named.</summary>
     public int Length => Shape.Aggregate(1, (product, extent) => checked(product * extent));
 
     public EquatableArray<int> Integers(string name) => Attributes.First(attribute => attribute.Name == name).Values;

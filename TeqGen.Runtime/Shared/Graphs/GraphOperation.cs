@@ -22,6 +22,7 @@ internal static class GraphOperation
     public const string Slice = "slice";
     public const string Pad = "pad";
     public const string Pad2d = "pad2d";
+    public const string Transpose = "transpose";
     public const string Relu6 = "relu6";
     public const string Clip = "clip";
     public const string LeakyRelu = "leakyrelu";
