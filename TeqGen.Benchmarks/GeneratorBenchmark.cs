@@ -3,83 +3,120 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using TeqGen.Generator;
+using TeqGen.Sample.Networks;
 using TeqGen.Sample.Reports;
 
 namespace TeqGen.Benchmarks;
 
 /// <summary>
-/// What the generator costs in a warm compiler, on the sample's networks and their manifests: from nothing, after a comment changed in a model file, and
-/// after an unrelated edit.
+/// What the generator costs in a warm compiler: from nothing on the sample's networks and on a network of 56 layers with parameters, after a comment changed in a
+/// model file, and after an unrelated edit in a project of 500 classes. Every run has a compilation of its own, in which nothing is bound yet.
 /// </summary>
 internal static class GeneratorBenchmark
 {
-    private const int Rounds = 30;
-    private const int WarmUp = 10;
+    private const int Rounds = 15;
+    private const int WarmUp = 5;
+    private const int Classes = 500;
 
-    private sealed record Row(string Work, double Milliseconds, int Files, long Characters);
+    private static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp14);
+
+    private sealed record Row(string Work, double Milliseconds, double AllocatedMegabytes, int Files, long Characters);
 
     public static Command CreateCommand(Option<bool> json)
     {
-        var command = new Command("generator", "time of the generator driver on the sample, in a warm compiler");
+        var command = new Command("generator", "time and memory of the generator driver in a warm compiler");
         command.SetAction(result => Run(result.GetValue(json)));
         return command;
     }
 
     private static void Run(bool json)
     {
-        string sample = Path.Combine(Repository.Folder(), "TeqGen.Sample");
-        var options = new CSharpParseOptions(LanguageVersion.CSharp14);
+        string sample = Path.Combine(FindRepository(), "TeqGen.Sample");
         string[] files = Directory.GetFiles(Path.Combine(sample, "Networks"), "*.cs", SearchOption.AllDirectories);
-        SyntaxTree[] trees = [.. files.Order(StringComparer.Ordinal).Select(file => Parse(File.ReadAllText(file), file, options))];
-        var unrelated = Parse("internal static class Unrelated { }", "Unrelated.cs", options);
+        SyntaxTree[] networks = [.. files.Order(StringComparer.Ordinal).Select(file => Parse(File.ReadAllText(file), file))];
         AdditionalText[] manifests =
         [
-            .. Directory.GetFiles(sample, "*.teq.json", SearchOption.AllDirectories)
-                .Where(file => !file.Contains(Path.DirectorySeparatorChar + "bin" + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal).Select(file => new FileText(file)),
+            .. Directory.GetFiles(Path.Combine(sample, "Networks"), "*.teq.json")
+                .Order(StringComparer.Ordinal).Select(file => new TextFile(file, File.ReadAllText(file))),
         ];
-        var compilation = CSharpCompilation.Create(
-            "Sample", [.. trees, unrelated, Parse("global using System; global using System.Linq; global using System.Collections.Generic;", "Usings.cs", options)], References(),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-        GeneratorDriver Create() => CSharpGeneratorDriver.Create(
-            [new ExponentialQuantizationGenerator().AsSourceGenerator()], manifests, options);
+        AdditionalText[] deep = [new TextFile("CifarResNet56.teq.json", SyntheticManifest.Of("CifarResNet56", new CifarResNet56().GraphDescriptor!))];
+        SyntaxTree[] large = [.. networks, .. SyntheticClasses.Create(Classes).Select((text, i) => Parse(text, $"Class{i}.cs"))];
 
-        var driver = Create().RunGenerators(compilation);
-        var generated = driver.GetRunResult().GeneratedTrees;
-        if (generated.IsEmpty)
+        var sampleDriver = Driver(manifests).RunGenerators(Compile(networks));
+        var largeDriver = Driver(deep).RunGenerators(Compile(large));
+        string model = networks[0].FilePath;
+        (string Work, GeneratorDriver Driver, Func<int, CSharpCompilation> Compilation)[] works =
+        [
+            ("the sample, from nothing", Driver(manifests), _ => Compile(networks)),
+            ("the sample, a comment in a model file", sampleDriver, i => Compile([Parse($"// {i}\n" + networks[0].GetText(), model), .. networks[1..]])),
+            ("56 layers with parameters, from nothing", Driver(deep), _ => Compile(networks)),
+            ($"the same and {Classes} classes, from nothing", Driver(deep), _ => Compile(large)),
+            ($"the same and {Classes} classes, an unrelated edit", largeDriver, i => Compile([.. large[..^1], Parse($"class Edited{i};", large[^1].FilePath)])),
+        ];
+
+        // A round's compilation is made before its time runs.
+        var next = new CSharpCompilation[works.Length];
+        void Prepare(int work, int round) => next[work] = works[work].Compilation(round);
+        var actions = works.SelectMany((_, work) => new Action<int>[]
         {
-            throw new InvalidOperationException("The generator produced nothing for the sample's networks.");
-        }
-
-        var commented = compilation.ReplaceSyntaxTree(trees[0], Parse("// A comment.\n" + trees[0].GetText(), trees[0].FilePath, options));
-        var edited = compilation.ReplaceSyntaxTree(unrelated, Parse("internal static class Unrelated { public static int X; }", "Unrelated.cs", options));
-        double[] medians = InterleavedTiming.MedianMicroseconds(
-            Rounds,
-            WarmUp,
-            _ => Create().RunGenerators(compilation),
-            _ => driver.RunGenerators(commented),
-            _ => driver.RunGenerators(edited));
-        long characters = generated.Sum(tree => (long)tree.Length);
-        string[] works = ["from nothing", "a comment in a model file", "an unrelated edit"];
+            round => Prepare(work, round),
+            _ => works[work].Driver.RunGenerators(next[work]),
+        }).ToArray();
+        double[] medians = InterleavedTiming.MedianMicroseconds(Rounds, WarmUp, actions);
+        var rows = works.Select((work, i) =>
+        {
+            Prepare(i, Rounds);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            var trees = work.Driver.RunGenerators(next[i]).GetRunResult().GeneratedTrees;
+            double megabytes = (GC.GetAllocatedBytesForCurrentThread() - before) / 1e6;
+            return trees.IsEmpty
+                ? throw new InvalidOperationException($"The generator produced nothing for: {work.Work}.")
+                : new Row(work.Work, medians[(2 * i) + 1] / 1000, megabytes, trees.Length, trees.Sum(tree => (long)tree.Length));
+        }).ToList();
         Output.Write(
-            [.. works.Select((work, i) => new Row(work, medians[i] / 1000, generated.Length, characters))],
+            rows,
             json,
             ("work", row => row.Work),
             ("median ms", row => Output.Number(row.Milliseconds)),
+            ("allocated MB", row => Output.Number(row.AllocatedMegabytes)),
             ("generated files", row => row.Files.ToString()),
             ("characters", row => row.Characters.ToString()));
     }
 
-    private static SyntaxTree Parse(string text, string path, CSharpParseOptions options) => CSharpSyntaxTree.ParseText(text, options, path);
+    private static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> manifests) =>
+        CSharpGeneratorDriver.Create([new ExponentialQuantizationGenerator().AsSourceGenerator()], manifests, Options);
 
-    private static IEnumerable<MetadataReference> References() =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+    private static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create(
+        "Project",
+        [.. trees, Parse("global using System; global using System.Linq; global using System.Collections.Generic;", "Usings.cs")],
+        References.Value,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    private static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Options, path);
+
+    private static readonly Lazy<MetadataReference[]> References = new(() =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "TeqGen.Runtime.dll"))
-            .Select(path => MetadataReference.CreateFromFile(path));
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ]);
 
-    private sealed class FileText(string path) : AdditionalText
+    private static string FindRepository()
     {
-        private readonly SourceText text = SourceText.From(File.ReadAllText(path));
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "TeqGen.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The sources are not there: run the benchmarks from a clone of the repository.");
+    }
+
+    private sealed class TextFile(string path, string content) : AdditionalText
+    {
+        private readonly SourceText text = SourceText.From(content);
 
         public override string Path => path;
 

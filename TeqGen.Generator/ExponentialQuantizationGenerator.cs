@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -37,39 +36,39 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
         var templates = modules.Collect().SelectMany(static (all, _) => TemplateSelector.Select(all)).WithTrackingName(TrackingNames.Templates);
         var manifests = context.AdditionalTextsProvider.Where(ManifestFile.IsManifest).Select(ManifestFile.Read)
             .WithTrackingName(TrackingNames.Manifests);
-        var ignoreParameters = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
-            options.GlobalOptions.TryGetValue("build_property.TeqGenIgnoreParameters", out string? value)
-            && value.Equals("true", StringComparison.OrdinalIgnoreCase));
+        var options = context.AnalyzerConfigOptionsProvider.Select(BuildOptions.Read);
 
         var networks = modules.Where(static module => module.Root is not null).Combine(modules.Collect()).Combine(library)
             .Select(static (input, _) => NetworkBuilder.Build(input.Left.Left, new ModuleLibrary(input.Left.Right, input.Right)))
             .WithTrackingName(TrackingNames.Networks);
 
-        // Each network is joined with its own manifest alone before anything is planned.
-        var plans = networks.Combine(manifests.Collect()).Combine(ignoreParameters)
-            .Select(static (pair, _) => (
-                Network: pair.Left.Left,
-                Manifest: pair.Right ? null : ManifestFile.Find(pair.Left.Right, pair.Left.Left.Root.Manifest),
-                IgnoreParameters: pair.Right))
-            .Select(static (input, _) => NetworkPlanner.Plan(input.Network, input.Manifest, input.IgnoreParameters))
+        var plans = networks.Combine(manifests.Collect()).Combine(options)
+            .Select(static (input, _) => PlanInput.Of(input.Left.Left, input.Left.Right, input.Right))
+            .Select(static (input, _) => NetworkPlanner.Plan(input))
             .WithTrackingName(TrackingNames.Plans);
         var layers = plans.SelectMany(static (planned, _) => planned.Plan is { } plan ? plan.Layers : default)
             .WithTrackingName(TrackingNames.Layers);
+        var layerSources = layers.Select(static (layer, _) => LayerWriter.Write(layer)).WithTrackingName(TrackingNames.LayerSources);
+        var models = plans.Combine(layerSources.Collect())
+            .Select(static (pair, _) => EmittedModel.Of(pair.Left, pair.Right)).WithTrackingName(TrackingNames.Models);
 
-        context.RegisterSourceOutput(modules.Where(BindingWriter.IsNeeded), static (output, module) => BindingWriter.Write(output, module));
+        context.RegisterSourceOutput(
+            modules.Where(BindingPlan.IsNeeded).Select(static (module, _) => BindingPlan.Of(module)),
+            static (output, binding) => BindingWriter.Write(output, binding));
         context.RegisterSourceOutput(templates, static (output, template) => TemplateAttributeWriter.Write(output, template));
         context.RegisterSourceOutput(
-            networks.Where(static network => network.Graph is not null)
+            networks.Where(static network => network is { Graph: not null, HasOwnGraph: false })
                 .Select(static (network, _) => (network.Type, network.HintName, Graph: network.Graph!)),
             static (output, network) => GraphWriter.Write(output, network.Type, network.HintName, network.Graph));
         context.RegisterSourceOutput(
-            plans.Where(static planned => planned.Plan is not null).Select(static (planned, _) => planned.Plan!),
-            static (output, plan) => ModelWriter.Write(output, plan));
-        context.RegisterSourceOutput(layers, static (output, layer) => LayerWriter.Write(output, layer));
+            models.Where(static model => model.Plan is not null).Select(static (model, _) => (Plan: model.Plan!, model.Size)),
+            static (output, model) => ModelWriter.Write(output, model.Plan, model.Size));
+        context.RegisterSourceOutput(layerSources, static (output, source) => source.AddTo(output));
 
         var problems = networks.SelectMany(static (network, _) => network.Problems).Collect()
-            .Combine(plans.SelectMany(static (planned, _) => planned.Problems).Collect())
-            .Select(static (pair, _) => pair.Left.Concat(pair.Right).ToEquatableArray())
+            .Combine(models.SelectMany(static (model, _) => model.Problems).Collect())
+            .Combine(modules.SelectMany(static (module, _) => MemberClashes.Find(module)).Collect())
+            .Select(static (all, _) => all.Left.Left.Concat(all.Left.Right).Concat(all.Right).ToEquatableArray())
             .WithTrackingName(TrackingNames.Problems);
         context.RegisterSourceOutput(
             problems.Combine(locations.Collect()).SelectMany(static (pair, _) => Locate(pair.Left, pair.Right)),

@@ -30,6 +30,12 @@ public static class TrackingNames
     /// <summary>Quantized layers.</summary>
     public const string Layers = nameof(Layers);
 
+    /// <summary>Generated files of layers.</summary>
+    public const string LayerSources = nameof(LayerSources);
+
+    /// <summary>Plans with the size of what was generated for their layers.</summary>
+    public const string Models = nameof(Models);
+
     /// <summary>Diagnostics before they are given locations.</summary>
     public const string Problems = nameof(Problems);
 }

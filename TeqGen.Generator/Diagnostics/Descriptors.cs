@@ -36,15 +36,14 @@ internal static class Descriptors
         "A dimension is not constant",
         "The input of '{0}' has the dimension {1}: Load, Run and quantized kernels need constant extents and are not generated, only FP32 works");
 
-    public static readonly DiagnosticDescriptor NoParameters = new(
+    public static readonly DiagnosticDescriptor MemberClash = Error(
+        "TEQ009", "A member is generated as well", "'{0}' declares {1}, which is generated: {2}; give the member another name or remove it");
+
+    public static readonly DiagnosticDescriptor NoParameters = Warning(
         "TEQ010",
         "No parameters yet",
-        "'{0}' has no quantized parameters yet, {1} is not among the AdditionalFiles: run 'teqgen search --model {0} …', then build; "
-        + "until then only FP32 works",
-        Category,
-        DiagnosticSeverity.Info,
-        isEnabledByDefault: true,
-        helpLinkUri: HelpLinks + "TEQ010.md");
+        "'{0}' has no quantized parameters yet, {1} is not among the AdditionalFiles{2}: run 'teqgen search --model {0} …', then build; "
+        + "until then only FP32 works");
 
     public static readonly DiagnosticDescriptor Unreadable = Error(
         "TEQ011", "The manifest cannot be read", "{0}: {1}; run 'teqgen search' again or restore the file");
@@ -66,10 +65,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor LayerMismatch = Error(
         "TEQ016", "A layer has another shape in the manifest", "Layer {0} {1}, but {2} was written for {3}; run 'teqgen search' again");
 
+    public static readonly DiagnosticDescriptor UnusedLayer = Warning(
+        "TEQ017", "A layer is never used", "{0} of '{1}' is never used by Forward, yet its weights are loaded; call it, or remove it");
+
+    public static readonly DiagnosticDescriptor Size = Warning("TEQ018", "What was generated for a network", "{0}: {1}");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
-        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, NamedDimensions, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
-        LayerMissing, LayerMismatch,
+        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, NamedDimensions, MemberClash, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
+        LayerMissing, LayerMismatch, UnusedLayer, Size,
     }.ToDictionary(descriptor => descriptor.Id);
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -1,29 +1,24 @@
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using TeqGen.Generator.Templates;
 
 namespace TeqGen.Generator.Emission;
 
 /// <summary>Writes what tells the runtime about a module's fields, so that nothing needs reflection.</summary>
 internal static class BindingWriter
 {
-    public static bool IsNeeded(ModuleTemplate module) =>
-        module.Fields.Any(field => field.IsModule) && module.Traits is { DerivesFromModule: true, IsPartial: true, IsFileLocal: false };
-
-    public static void Write(SourceProductionContext output, ModuleTemplate module)
+    public static void Write(SourceProductionContext output, BindingPlan module)
     {
         var writer = new CodeWriter();
         writer.OpenType(module.Type);
         writer.Text("/// <inheritdoc/>");
-        writer.Text($"{Access(module.Traits.SeesRuntimeInternals)} override void VisitChildren(global::TeqGen.IModuleVisitor visitor)");
+        writer.Text($"{Access(module.SeesRuntimeInternals)} override void VisitChildren(global::TeqGen.IModuleVisitor visitor)");
         writer.Open();
-        if (!module.Traits.BaseIsModule)
+        if (module.CallsBase)
         {
             writer.Text("base.VisitChildren(visitor);");
         }
 
-        foreach (var field in module.Fields.Where(field => field.IsModule))
+        foreach (var field in module.Fields)
         {
             writer.Text($"visitor.Visit({Literal(field.Name)}, {Literal(field.WeightsName)}, this.{field.Identifier});");
         }

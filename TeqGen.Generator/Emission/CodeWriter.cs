@@ -68,7 +68,8 @@ internal sealed class CodeWriter
         }
     }
 
-    public SourceText ToSourceText() => SourceText.From(text.ToString(), Encoding.UTF8);
+    public override string ToString() => text.ToString();
 
-    public void AddTo(SourceProductionContext output, string hintName) => output.AddSource(hintName + ".g.cs", ToSourceText());
+    public void AddTo(SourceProductionContext output, string hintName) =>
+        output.AddSource(hintName + ".g.cs", SourceText.From(ToString(), Encoding.UTF8));
 }

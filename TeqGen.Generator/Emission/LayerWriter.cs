@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using Microsoft.CodeAnalysis;
 using TeqGen.Generator.Graph;
 using TeqGen.Generator.Planning;
 using TeqGen.Shared.Manifests;
@@ -10,7 +9,7 @@ namespace TeqGen.Generator.Emission;
 /// <summary>Writes a quantized layer: its definition, its grids by their bits, and its kernel.</summary>
 internal static class LayerWriter
 {
-    public static void Write(SourceProductionContext output, LayerPlan plan)
+    public static LayerSource Write(LayerPlan plan)
     {
         var writer = new CodeWriter();
         LayerHeader.Write(writer, plan);
@@ -31,7 +30,7 @@ internal static class LayerWriter
 
         writer.Close();
         writer.CloseType(plan.Network);
-        writer.AddTo(output, plan.HintName);
+        return new LayerSource(plan.Network.FullName, plan.HintName, plan.KernelOwner == plan.ClassName, writer.ToString());
     }
 
     private static void WriteDefinition(CodeWriter writer, LayerPlan plan)

@@ -9,9 +9,16 @@ internal static class ModelWriter
     private const string Family = "global::TeqGen.Kernels.KernelFamily";
     private const string Invalid = "global::System.InvalidOperationException";
 
-    public static void Write(SourceProductionContext output, NetworkPlan plan)
+    public static void Write(SourceProductionContext output, NetworkPlan plan, EmittedSize size)
     {
         var writer = new CodeWriter();
+        if (plan.Run is { } planned)
+        {
+            writer.Text($"// {plan.Type.Name}: {size}");
+            writer.Line($"// Values between layers that are alive at once: {planned.ArenaLength}");
+            writer.Line();
+        }
+
         writer.OpenType(plan.Type);
         WriteLoad(writer, plan, $"{Family} family = {Family}.Auto", fromFile: false);
         writer.Line();

@@ -111,7 +111,10 @@ internal sealed class RunWriter
             case GraphOperation.Concat:
                 for (int i = 0; i < sources.Length; i++)
                 {
-                    Call("Shaping.Concat", sources[i], target, step.Constants[i]);
+                    if (step.Constants[i] != RunStep.Done)
+                    {
+                        Call("Shaping.Concat", sources[i], target, step.Constants[i]);
+                    }
                 }
 
                 break;
@@ -156,7 +159,8 @@ internal sealed class RunWriter
     private string Span(Place place) => place.Kind switch
     {
         PlaceKind.Input => Name("input"),
-        PlaceKind.Output => Name("result"),
+        PlaceKind.Output when place.Length == run.OutputShape.Aggregate(1, (product, extent) => product * extent) => Name("result"),
+        PlaceKind.Output => $"{Name("result")}.Slice({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
         _ => $"{Name("workspace")}.Values({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
     };
 

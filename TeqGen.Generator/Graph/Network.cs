@@ -17,6 +17,8 @@ namespace TeqGen.Generator.Graph;
 /// <param name="HasStubs">
 /// Whether <c>Load</c> and <c>Run</c> exist without a graph: while the definition has an error, so that it does not cause others.
 /// </param>
+/// <param name="HasOwnGraph">Whether the user wrote the members that hold the graph.</param>
+/// <param name="HasOwnModel">Whether the user wrote <c>Load</c> or <c>Run</c>.</param>
 /// <param name="Problems">What is wrong with the definition.</param>
 internal sealed record Network(
     TypeIdentity Type,
@@ -27,6 +29,8 @@ internal sealed record Network(
     GraphDescriptor? Graph,
     EquatableArray<NetworkLayer> Layers,
     bool HasStubs,
+    bool HasOwnGraph,
+    bool HasOwnModel,
     EquatableArray<Problem> Problems)
 {
     public NetworkLayer? FindLayer(string path) => Layers.FirstOrDefault(layer => layer.Path == path);

@@ -28,6 +28,8 @@ internal static class NetworkBuilder
             graph,
             graph is null ? default : builder.Layers.ToEquatableArray(),
             canEmit && problems.All(problem => problem.Id != "TEQ004"),
+            module.ClashesWith(GeneratedPart.Graph),
+            module.ClashesWith(GeneratedPart.Model),
             problems.Select(problem => problem.Node is { IsElsewhere: true } ? problem with { Node = module.BaseNode } : problem).ToEquatableArray());
     }
 
@@ -45,7 +47,7 @@ internal static class NetworkBuilder
                 return null;
             }
 
-            PathAssigner.Assign(root, library, "", module.BaseNode, problems);
+            var layers = PathAssigner.Assign(root, library, module.BaseNode, problems);
             if (problems.Count > 0 || library.FindMethod(module, forward!.Key) is not ({ } owner, { Body: { } body }))
             {
                 return null;
@@ -65,7 +67,9 @@ internal static class NetworkBuilder
                 problems.Add(Problem.At(forward.Parameters[0].Node, "TEQ008", module.Type.Name, names));
             }
 
-            return builder.Finish(result.Node);
+            var graph = builder.Finish(result.Node);
+            problems.AddRange(UnusedLayers.Find(layers, graph, module.Type.Name));
+            return graph;
         }
         catch (DefinitionException e)
         {

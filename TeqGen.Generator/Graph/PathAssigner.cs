@@ -8,23 +8,30 @@ namespace TeqGen.Generator.Graph;
 /// <summary>Names layers by the fields that hold them, in the order in which <c>VisitChildren</c> tells them.</summary>
 internal static class PathAssigner
 {
-    /// <param name="module">The root.</param>
+    /// <param name="root">The root.</param>
     /// <param name="library">The classes.</param>
-    /// <param name="prefix">Path of the module with its dot, empty for the root.</param>
-    /// <param name="place">The nearest place in the source.</param>
+    /// <param name="place">The root's place, for what is in other assemblies.</param>
     /// <param name="problems">Receives layers that two fields hold.</param>
-    public static void Assign(ModuleInstance module, ModuleLibrary library, string prefix, SourceNode place, List<Problem> problems)
+    /// <returns>The layers.</returns>
+    public static IReadOnlyList<LayerInstance> Assign(ModuleInstance root, ModuleLibrary library, SourceNode place, List<Problem> problems)
+    {
+        var layers = new List<LayerInstance>();
+        Assign(root, library, "", place, layers, problems);
+        return layers;
+    }
+
+    private static void Assign(ModuleInstance module, ModuleLibrary library, string prefix, SourceNode place, List<LayerInstance> layers, List<Problem> problems)
     {
         foreach (var part in library.Lineage(module.Template).Reverse())
         {
             foreach (var field in part.Fields.Where(field => field.IsModule))
             {
-                Name(module.Fields[(part.Type.FullName, field.Name)], prefix + field.Name, field, library, field.Node.IsElsewhere ? place : field.Node, problems);
+                Name(module.Fields[(part.Type.FullName, field.Name)], prefix + field.Name, field, library, field.Node.IsElsewhere ? place : field.Node, layers, problems);
             }
         }
     }
 
-    private static void Name(object? value, string path, FieldTemplate field, ModuleLibrary library, SourceNode place, List<Problem> problems)
+    private static void Name(object? value, string path, FieldTemplate field, ModuleLibrary library, SourceNode place, List<LayerInstance> layers, List<Problem> problems)
     {
         switch (value)
         {
@@ -32,16 +39,21 @@ internal static class PathAssigner
                 problems.Add(Problem.At(place, "TEQ003", field.Name, $"holds the layer that {layer.Path} holds; a layer belongs into one field"));
                 break;
             case LayerInstance layer:
+                if (layer.Path.Length == 0)
+                {
+                    layers.Add(layer);
+                }
+
                 layer.Path = path;
                 layer.Node = place;
                 break;
             case ModuleInstance module:
-                Assign(module, library, path + ".", place, problems);
+                Assign(module, library, path + ".", place, layers, problems);
                 break;
             case object?[] list:
                 for (int i = 0; i < list.Length; i++)
                 {
-                    Name(list[i], $"{path}.{ShapeText.Of(i)}", field, library, place, problems);
+                    Name(list[i], $"{path}.{ShapeText.Of(i)}", field, library, place, layers, problems);
                 }
 
                 break;

@@ -7,21 +7,21 @@ namespace TeqGen.Generator.Planning;
 
 /// <summary>
 /// Where every value of an inference is. Values that share memory form a buffer: a flattened view and its source, and the result of an
-/// operator that works in place on an operand which nobody reads later. Buffers get the first gap in the arena that is free while they
-/// live.
+/// operator that works in place on an operand which nobody reads later. A concatenation whose operands lie one behind another takes their buffers as parts
+/// of its own, so that they are written where they belong and nothing is copied. Buffers get the first gap in the arena that is free while they live.
 /// </summary>
 internal sealed class BufferPlanner
 {
     private readonly GraphDescriptor graph;
-    private readonly Buffer[] bufferOf;
+    private readonly PlannedBuffer[] bufferOf;
 
     /// <param name="graph">The network.</param>
     /// <param name="isFused">Whether a node is computed by the step of its operand.</param>
     public BufferPlanner(GraphDescriptor graph, Func<GraphNode, bool> isFused)
     {
         this.graph = graph;
-        bufferOf = new Buffer[graph.Nodes.Count];
-        var buffers = new List<Buffer>();
+        bufferOf = new PlannedBuffer[graph.Nodes.Count];
+        var buffers = new List<PlannedBuffer>();
         foreach (var node in graph.Nodes.Where(node => node.Operation != GraphOperation.Output))
         {
             var shared = node.Operation == GraphOperation.Flatten || isFused(node)
@@ -29,41 +29,68 @@ internal sealed class BufferPlanner
                 : InPlace(node);
             if (shared is null)
             {
-                shared = new Buffer(node.Operation == GraphOperation.Input ? PlaceKind.Input : PlaceKind.Arena, node.Id, node.Length);
+                shared = new PlannedBuffer(node.Operation == GraphOperation.Input ? PlaceKind.Input : PlaceKind.Arena, node.Id, node.Length);
                 buffers.Add(shared);
+                TakeOperands(node, shared);
             }
 
-            shared.LastRead = Math.Max(shared.LastRead, LastRead(node.Id));
+            shared.Extend(LastRead(node.Id));
             bufferOf[node.Id] = shared;
         }
 
+        // What is a part of something else cannot be the output; it is copied.
         var result = bufferOf[graph.Nodes[graph.Nodes.Count - 1].Inputs[0]];
-        if (result.Kind == PlaceKind.Arena)
+        if (result is { Kind: PlaceKind.Arena, Parent: null })
         {
             result.Kind = PlaceKind.Output;
         }
 
-        Assign(buffers.Where(buffer => buffer.Kind == PlaceKind.Arena));
+        Assign(buffers.Where(buffer => buffer is { Kind: PlaceKind.Arena, Parent: null }));
     }
 
     /// <summary>Values in the arena.</summary>
     public int ArenaLength { get; private set; }
 
-    public Place PlaceOf(int node) => new(bufferOf[node].Kind, bufferOf[node].Start, bufferOf[node].Length);
+    public Place PlaceOf(int node) => bufferOf[node].Place;
+
+    /// <summary>Whether an operand of a concatenation is computed where it belongs.</summary>
+    public bool IsPart(GraphNode concat, int operand) =>
+        bufferOf[concat.Inputs[operand]].Parent == bufferOf[concat.Id] && bufferOf[concat.Inputs[operand]].Offset == OffsetOf(concat, operand);
+
+    private int OffsetOf(GraphNode concat, int operand) => concat.Inputs.Take(operand).Sum(input => graph.Nodes[input].Length);
+
+    /// <summary>Makes the operands of a concatenation parts of its buffer, as far as they have buffers of their own.</summary>
+    private void TakeOperands(GraphNode node, PlannedBuffer whole)
+    {
+        // Where something is before the axis, the values of an operand do not lie one behind another.
+        if (node.Operation != GraphOperation.Concat || node.Shape.Take(node.Integer("axis") - 1).Any(extent => extent != 1))
+        {
+            return;
+        }
+
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            var part = bufferOf[node.Inputs[i]];
+            if (part is { Kind: PlaceKind.Arena, Parent: null } && part.Length == graph.Nodes[node.Inputs[i]].Length)
+            {
+                part.BecomePartOf(whole, OffsetOf(node, i));
+            }
+        }
+    }
 
     /// <summary>The operand's buffer that an element-by-element operator may overwrite, or null.</summary>
-    private Buffer? InPlace(GraphNode node) =>
+    private PlannedBuffer? InPlace(GraphNode node) =>
         OperatorCalls.WorksInPlace(node.Operation)
             ? node.Inputs.Select(input => bufferOf[input])
-                .FirstOrDefault(buffer => buffer.Kind == PlaceKind.Arena && buffer.LastRead <= node.Id && buffer.Length == node.Length)
+                .FirstOrDefault(buffer => buffer.Kind == PlaceKind.Arena && buffer.Whole.LastRead <= node.Id && buffer.Length == node.Length)
             : null;
 
     private int LastRead(int id) => graph.Nodes.Where(node => node.Inputs.Contains(id)).Select(node => node.Id).LastOrDefault();
 
-    private void Assign(IEnumerable<Buffer> buffers)
+    private void Assign(IEnumerable<PlannedBuffer> buffers)
     {
-        var assigned = new List<Buffer>();
-        foreach (var buffer in buffers)
+        var assigned = new List<PlannedBuffer>();
+        foreach (var buffer in buffers.OrderBy(buffer => buffer.Made))
         {
             int start = 0;
             foreach (var other in assigned.Where(other => other.LastRead >= buffer.Made).OrderBy(other => other.Start))
@@ -80,20 +107,5 @@ internal sealed class BufferPlanner
             assigned.Add(buffer);
             ArenaLength = Math.Max(ArenaLength, checked(start + buffer.Length));
         }
-    }
-
-    private sealed class Buffer(PlaceKind kind, int made, int length)
-    {
-        public PlaceKind Kind { get; set; } = kind;
-
-        /// <summary>The node that is written first.</summary>
-        public int Made { get; } = made;
-
-        public int Length { get; } = length;
-
-        /// <summary>The last node that reads it.</summary>
-        public int LastRead { get; set; }
-
-        public int Start { get; set; }
     }
 }

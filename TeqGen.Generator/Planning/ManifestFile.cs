@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using TeqGen.Shared;
 using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Generator.Planning;
@@ -56,6 +57,10 @@ internal sealed record ManifestFile(string Path, Manifest? Manifest, ManifestFai
                     $"another file of this name is among the AdditionalFiles, {found[0].Path}; remove one"),
             };
     }
+
+    /// <summary>Files that were written for a model, whatever their names: one of them may be meant.</summary>
+    public static EquatableArray<string> WrittenFor(ImmutableArray<ManifestFile> files, string model) => files
+        .Where(file => file.Manifest?.Model == model).Select(file => file.Name).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray();
 
     private static ManifestFile Failed(AdditionalText file, ManifestProblemKind kind, int line, string message) =>
         new(file.Path, null, new ManifestFailure(kind, line, message));

@@ -61,7 +61,11 @@ internal sealed record RunPlan(
 /// <param name="Output">Where the result goes.</param>
 /// <param name="Constants">Further arguments of the operator in its order, as code; of a Concat those of each operand.</param>
 internal sealed record RunStep(
-    string Comment, string Operation, int Layer, bool Relu, EquatableArray<Place> Inputs, Place Output, EquatableArray<string> Constants);
+    string Comment, string Operation, int Layer, bool Relu, EquatableArray<Place> Inputs, Place Output, EquatableArray<string> Constants)
+{
+    /// <summary>In place of the arguments for an operand of a Concat that was computed where it belongs.</summary>
+    public const string Done = "";
+}
 
 /// <summary>Where a value is.</summary>
 internal sealed record Place(PlaceKind Kind, int Start, int Length);

@@ -9,8 +9,12 @@ using TeqGen.Shared.Layout;
 
 namespace TeqGen.Generator.Planning;
 
-/// <summary>A network with its manifest: what is generated for it, and what is wrong.</summary>
-internal sealed record PlannedNetwork(NetworkPlan? Plan, EquatableArray<Problem> Problems);
+/// <summary>A network with its manifest.</summary>
+/// <param name="Root">Place of the root's attribute.</param>
+/// <param name="Report">Whether the build is to show how much was generated.</param>
+/// <param name="Plan">What is generated for it, or null where nothing is.</param>
+/// <param name="Problems">What is wrong.</param>
+internal sealed record PlannedNetwork(SourceNode Root, bool Report, NetworkPlan? Plan, EquatableArray<Problem> Problems);
 
 /// <summary>Brings definition and manifest together.</summary>
 internal static class NetworkPlanner
@@ -18,41 +22,52 @@ internal static class NetworkPlanner
     // Parts of a root's generated code that are not layers, and so names that a layer's file cannot have.
     private static readonly string[] PartNames = ["Binding", "Graph", "Model", "Template"];
 
-    /// <param name="network">The definition.</param>
-    /// <param name="file">The manifest it names, or null.</param>
-    /// <param name="ignoreParameters">Whether to build as if there were none, without saying so.</param>
-    public static PlannedNetwork Plan(Network network, ManifestFile? file, bool ignoreParameters)
+    public static PlannedNetwork Plan(PlanInput input)
     {
+        var (plan, problems) = Plan(input.Network, input);
+        return new PlannedNetwork(input.Network.Root.Node, input.Options.Report, plan, problems);
+    }
+
+    private static (NetworkPlan? Plan, EquatableArray<Problem> Problems) Plan(Network network, PlanInput input)
+    {
+        var file = input.Manifest;
+        if (network.HasOwnModel)
+        {
+            return (null, default);
+        }
+
         if (network.Graph is null)
         {
             const string Reason = "cannot be loaded: its definition has errors, repair them and build again";
-            return new PlannedNetwork(network.HasStubs ? Stub(network, Reason) : null, default);
+            return (network.HasStubs ? Stub(network, Reason) : null, default);
         }
 
         if (network.Graph.Nodes.Any(node => !node.IsConstant))
         {
             const string Reason = "cannot be loaded: its input has a dimension that is not constant, see TEQ008 in the build";
-            return new PlannedNetwork(Stub(network, Reason), default);
+            return (Stub(network, Reason), default);
         }
 
-        if (ignoreParameters || file is null)
+        if (file is null)
         {
+            string others = input.Candidates.Count == 0 ? "" : $" (but {string.Join(", ", input.Candidates)} is, which was written for it)";
+
             // A name that is empty is about to be typed.
-            EquatableArray<Problem> hint = ignoreParameters || network.Root.Manifest.Length == 0
+            EquatableArray<Problem> hint = input.Options.IgnoreParameters || network.Root.Manifest.Length == 0
                 ? default
-                : new([Problem.At(network.Root.Node, "TEQ010", network.Type.Name, network.Root.Manifest)]);
-            return new PlannedNetwork(
+                : new([Problem.At(network.Root.Node, "TEQ010", network.Type.Name, network.Root.Manifest, others)]);
+            return (
                 Stub(network, $"has no quantized parameters yet: run 'teqgen search --model {network.Type.Name} …', then build"), hint);
         }
 
         if (ManifestMatch.Check(network, file) is { } problem)
         {
-            return new PlannedNetwork(
+            return (
                 Stub(network, $"cannot be loaded: {file.Name} cannot be used, see {problem.Id} in the build"),
                 new EquatableArray<Problem>([problem]));
         }
 
-        return new PlannedNetwork(
+        return (
             new NetworkPlan(
                 network.Type,
                 network.HintName,

@@ -75,8 +75,9 @@ internal sealed class RunPlanner
             layer = layers[i].Path == node.Path ? i : layer;
         }
 
+        bool isWritten = node.Operation == GraphOperation.Concat && Enumerable.Range(0, node.Inputs.Count).All(i => buffers.IsPart(node, i));
         return new RunStep(
-            $"{comment} -> {ShapeText.Of(node.Shape)}",
+            $"{comment} -> {ShapeText.Of(node.Shape)}{(isWritten ? ": written in place by its operands" : "")}",
             node.Operation,
             layer,
             fused.Any(other => other.Operation == GraphOperation.Relu),
@@ -97,7 +98,8 @@ internal sealed class RunPlanner
         ? [ShapeText.Of(node.Shape[1] * node.Shape[2])]
         : OperatorCalls.Middle(node) is { } constant
             ? [constant]
-            : OperatorCalls.Constants(node, [.. node.Inputs.Select(input => graph.Nodes[input].Shape)]);
+            : OperatorCalls.Constants(node, [.. node.Inputs.Select(input => graph.Nodes[input].Shape)])
+                .Select((constant, i) => node.Operation == GraphOperation.Concat && buffers.IsPart(node, i) ? RunStep.Done : constant).ToArray();
 
     /// <summary>The nodes that a layer's step computes as well, in their order.</summary>
     private IEnumerable<GraphNode> FusedInto(GraphNode node)

@@ -11,6 +11,7 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Methods">The methods that take or give tensors and stand in this declaration.</param>
 /// <param name="Forward">The method, if it stands in this declaration.</param>
 /// <param name="Root">The attribute, if it stands on this declaration.</param>
+/// <param name="Clashes">Members that stand in this declaration and would be generated as well.</param>
 /// <param name="Node">The name of the class.</param>
 /// <param name="BaseNode">The base class, if it stands on this declaration.</param>
 internal sealed record ModuleFragment(
@@ -22,6 +23,7 @@ internal sealed record ModuleFragment(
     EquatableArray<MethodTemplate> Methods,
     ForwardTemplate? Forward,
     RootTemplate? Root,
+    EquatableArray<ClashingMember> Clashes,
     SourceNode Node,
     SourceNode? BaseNode);
 

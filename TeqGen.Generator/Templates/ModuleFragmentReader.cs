@@ -55,6 +55,8 @@ internal static class ModuleFragmentReader
             methods.ReadMethods(syntax).ToEquatableArray(),
             ForwardReader.Read(symbol, syntax, locations, cancellation),
             root,
+            module is null ? default : ClashReader.Read(symbol, syntax, symbol.FindAttribute(RuntimeNames.ExponentialQuantized) is not null, locations, cancellation)
+                .ToEquatableArray(),
             locations.Add(syntax.Identifier.GetLocation()),
             syntax.BaseList?.Types.FirstOrDefault() is { } parent ? locations.Add(parent) : null);
         return new FragmentReading(fragment, locations.Build());

@@ -15,6 +15,7 @@ namespace TeqGen.Generator.Templates;
 /// <param name="Methods">Its methods that take or give tensors.</param>
 /// <param name="Forward">The method, if there is one.</param>
 /// <param name="Root">The attribute, if it is a network.</param>
+/// <param name="Clashes">Members that would be generated as well.</param>
 /// <param name="Node">The name of the class.</param>
 /// <param name="BaseNode">The base class where it is written, or else the name of the class.</param>
 internal sealed record ModuleTemplate(
@@ -26,8 +27,13 @@ internal sealed record ModuleTemplate(
     EquatableArray<MethodTemplate> Methods,
     ForwardTemplate? Forward,
     RootTemplate? Root,
+    EquatableArray<ClashingMember> Clashes,
     SourceNode Node,
-    SourceNode BaseNode);
+    SourceNode BaseNode)
+{
+    /// <summary>Whether the user wrote what a generated file would hold, so that it cannot be written.</summary>
+    public bool ClashesWith(GeneratedPart part) => Clashes.Any(clash => clash.Part == part);
+}
 
 /// <summary>Puts declarations of the same class together.</summary>
 internal static class ModuleLinker
@@ -51,6 +57,7 @@ internal static class ModuleLinker
                     parts.SelectMany(part => part.Methods).ToEquatableArray(),
                     parts.Select(part => part.Forward).FirstOrDefault(forward => forward is not null),
                     parts.Select(part => part.Root).FirstOrDefault(root => root is not null),
+                    parts.SelectMany(part => part.Clashes).ToEquatableArray(),
                     parts[0].Node,
                     parts.Select(part => part.BaseNode).FirstOrDefault(node => node is not null) ?? parts[0].Node);
             })

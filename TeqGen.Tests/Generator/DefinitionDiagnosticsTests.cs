@@ -134,6 +134,36 @@ public sealed class DefinitionDiagnosticsTests
         "conv is called with 1×7×7 and here with 1×5×5")]
     public void Shapes_that_do_not_fit(string fields, string forward, string message) => Check("TEQ005", message, Root(fields, forward));
 
+    [Theory]
+    [InlineData("public Tensor «Run»(Tensor image) => Relu(image);", "declares Run, which is generated: it loads and runs")]
+    [InlineData("public static int «Load» { get; } = 3;", "declares Load, which")]
+    [InlineData("public static N «Load»(TeqGen.Kernels.KernelFamily family) => new();", "declares Load, which")]
+    [InlineData("protected override void «VisitChildren»(IModuleVisitor visitor) { }", "the layers in its fields are bound by it")]
+    [InlineData("public override string? «GraphDescriptor» => null;", "tools read the network's graph from it")]
+    public void Members_that_are_generated_as_well(string member, string message) => Check("TEQ009", message, Root(Field, member + Body), others: "TEQ010");
+
+    [Fact]
+    public void Members_of_generated_names_that_clash_with_nothing()
+    {
+        const string Overloads = "public Tensor Run(Tensor image, int times) => image; public static int Load(int n) => n; private int TeqGenRate => 1;";
+        var run = GeneratorHarness.Run("#nullable enable\nusing TeqGen;\nusing static TeqGen.Functional;\n" + Root(Field, Overloads + Body));
+        Assert.Equal("TEQ010", Assert.Single(run.Diagnostics).Id);
+        Assert.Empty(run.CompilerDiagnostics);
+    }
+
+    [Theory]
+    [InlineData("private readonly Linear fc = new(4, 2), «auxiliary» = new(4, 2);", Body, "auxiliary of 'N' is never used")]
+    [InlineData(
+        "private readonly Linear fc = new(4, 2), «lost» = new(4, 2);",
+        "public Tensor Forward([Shape(4)] Tensor x) { var y = lost.Forward(x); return fc.Forward(x); }",
+        "lost of 'N' is never used")]
+    [InlineData(
+        "private readonly ModuleList<Linear> «heads» = ModuleList.Repeat(3, _ => new Linear(4, 2));",
+        "public Tensor Forward([Shape(4)] Tensor x) => heads[1].Forward(x);",
+        "heads.0, heads.2 of 'N' is never used")]
+    public void Layers_that_are_never_used(string fields, string forward, string message) =>
+        Check("TEQ017", message, Root(fields, forward), DiagnosticSeverity.Warning, others: "TEQ010");
+
     [Fact]
     public void A_pragma_silences_a_warning_where_it_stands()
     {
@@ -156,13 +186,14 @@ public sealed class DefinitionDiagnosticsTests
         internal static class Helper { public static Tensor Twice(Tensor x) => x + x; }
         """;
 
-    private static GeneratorRun Check(string id, string message, string marked, DiagnosticSeverity severity = DiagnosticSeverity.Error)
+    private static GeneratorRun Check(
+        string id, string message, string marked, DiagnosticSeverity severity = DiagnosticSeverity.Error, string? others = null)
     {
         string text = "using TeqGen;\nusing static TeqGen.Functional;\n" + marked;
         int start = text.IndexOf('«', StringComparison.Ordinal), end = text.IndexOf('»', StringComparison.Ordinal) - 1;
         string source = text.Replace("«", "").Replace("»", "");
         var run = GeneratorHarness.Run(source);
-        var diagnostic = Assert.Single(run.Diagnostics);
+        var diagnostic = Assert.Single(run.Diagnostics, diagnostic => diagnostic.Id != others);
         Assert.Equal(id, diagnostic.Id);
         Assert.Equal(severity, diagnostic.Severity);
         Assert.Contains(message, diagnostic.GetMessage(null), StringComparison.Ordinal);

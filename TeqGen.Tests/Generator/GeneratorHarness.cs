@@ -43,38 +43,40 @@ internal static class GeneratorHarness
             warningLevel: 9999,
             nullableContextOptions: NullableContextOptions.Enable));
 
-    public static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> files, bool ignoreParameters = false) =>
+    public static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> files, params string[] properties) =>
         CSharpGeneratorDriver.Create(
             [new ExponentialQuantizationGenerator().AsSourceGenerator()],
             files,
             Parse,
-            new Options(ignoreParameters),
+            new Options(properties),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     public static GeneratorRun Run(string source, params AdditionalText[] files) => Run(Compilation(("/model/Model.cs", source)), files);
 
-    public static GeneratorRun Run(CSharpCompilation compilation, IEnumerable<AdditionalText> files, bool ignoreParameters = false)
+    public static GeneratorRun Run(CSharpCompilation compilation, IEnumerable<AdditionalText> files, params string[] properties)
     {
-        var driver = Driver(files, ignoreParameters).RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        var driver = Driver(files, properties).RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
         var result = driver.GetRunResult().Results.Single();
         Assert.Null(result.Exception);
         return new GeneratorRun(output, result);
     }
 
-    private sealed class Options(bool ignoreParameters) : AnalyzerConfigOptionsProvider
+    /// <param name="properties">Properties of the build that are true.</param>
+    private sealed class Options(string[] properties) : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(ignoreParameters);
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(properties);
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
 
-        private sealed class Values(bool ignoreParameters) : AnalyzerConfigOptions
+        private sealed class Values(string[] properties) : AnalyzerConfigOptions
         {
             public override bool TryGetValue(string key, out string value)
             {
-                value = ignoreParameters ? "true" : "";
-                return key == "build_property.TeqGenIgnoreParameters";
+                bool isTrue = properties.Any(property => key == "build_property." + property);
+                value = isTrue ? "true" : "";
+                return isTrue;
             }
         }
     }

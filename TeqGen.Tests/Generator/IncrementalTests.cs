@@ -14,8 +14,8 @@ public sealed class IncrementalTests
 
     private static readonly string[] ModelSteps =
     [
-        TrackingNames.Fragments, TrackingNames.Modules, TrackingNames.Manifests, TrackingNames.Networks, TrackingNames.Plans,
-        TrackingNames.Layers, TrackingNames.Problems,
+        TrackingNames.Fragments, TrackingNames.Modules, TrackingNames.Templates, TrackingNames.Manifests, TrackingNames.Networks, TrackingNames.Plans,
+        TrackingNames.Layers, TrackingNames.LayerSources, TrackingNames.Models, TrackingNames.Problems,
     ];
 
     [Theory]
@@ -63,6 +63,70 @@ public sealed class IncrementalTests
         var (_, second) = RunTwice(compilation => Edit(compilation, TestModels.LeNet.Replace("new(256, 10)", "new(256, 11)")));
         Assert.Contains(Reasons(second, TrackingNames.Networks), reason => reason == IncrementalStepRunReason.Modified);
         Assert.Equal("TEQ016", Assert.Single(second.Diagnostics).Id);
+    }
+
+    [Theory]
+    [InlineData("kernel: 3, padding: 1", "kernel: 5, padding: 2", 2)]
+    [InlineData("Relu(conv.Forward(x))", "Gelu(conv.Forward(x))", 2)]
+    [InlineData("var y =", "var renamed =", 1)]
+    public void An_edit_of_one_module_links_its_networks_again_and_leaves_the_others_files_cached(string before, string after, int changed)
+    {
+        const string Stays = """
+            using TeqGen;
+            using static TeqGen.Functional;
+
+            public sealed partial class Stem(int width) : Module
+            {
+                private readonly Conv2d conv = new(1, width, kernel: 3);
+                public Tensor Forward(Tensor x) => Relu(conv.Forward(x));
+            }
+
+            [ExponentialQuantized("Other.teq.json")]
+            public sealed partial class Other : Module
+            {
+                private readonly Stem stem = new(4);
+                public Tensor Forward([Shape(1, 8, 8)] Tensor image) => stem.Forward(image);
+            }
+            """;
+        const string Edited = """
+            using TeqGen;
+            using static TeqGen.Functional;
+
+            public sealed partial class Block(int width) : Module
+            {
+                private readonly Conv2d conv = new(width, width, kernel: 3, padding: 1);
+                public Tensor Forward(Tensor x) { var y = Relu(conv.Forward(x)); return y + x; }
+            }
+
+            [ExponentialQuantized("Net.teq.json")]
+            public sealed partial class Net : Module
+            {
+                private readonly Stem stem = new(4);
+                private readonly Block block = new(4);
+                public Tensor Forward([Shape(1, 8, 8)] Tensor image) => block.Forward(stem.Forward(image));
+            }
+            """;
+        var compilation = GeneratorHarness.Compilation(("/model/Stays.cs", Stays), ("/model/Model.cs", Edited));
+        var graph = TestModels.Graph(Stays, "Other");
+        var manifest = new MemoryText("/model/Other.teq.json", TestParameters.Create("Other", graph, _ => (Format, Format)).ManifestText);
+        GeneratorDriver driver = GeneratorHarness.Driver([manifest]);
+        driver = driver.RunGenerators(compilation);
+        string text = Edited.Replace(before, after).Replace("return y +", after.Contains("renamed", StringComparison.Ordinal) ? "return renamed +" : "return y +");
+        Assert.NotEqual(Edited, text);
+        var second = driver.RunGenerators(Edit(compilation, text)).GetRunResult().Results.Single();
+
+        // Of four classes one reads differently; of two networks one at most is another; nothing else is written.
+        Assert.Single(Reasons(second, TrackingNames.Fragments), reason => reason == IncrementalStepRunReason.Modified);
+        Assert.Single(Reasons(second, TrackingNames.Modules), reason => reason == IncrementalStepRunReason.Modified);
+        Assert.Equal(changed - 1, Reasons(second, TrackingNames.Networks).Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.DoesNotContain(IncrementalStepRunReason.Modified, Reasons(second, TrackingNames.Plans));
+        Assert.All(Reasons(second, TrackingNames.Layers), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        Assert.All(Reasons(second, TrackingNames.LayerSources), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+
+        // The module's template, the graph of the network where that is another one, and TEQ010, whose place has moved.
+        Assert.Equal("TEQ010", Assert.Single(second.Diagnostics).Id);
+        Assert.Equal(changed + 1, OutputReasons(second).Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.True(OutputReasons(second).Count(reason => reason == IncrementalStepRunReason.Cached) >= 8);
     }
 
     [Fact]

@@ -14,17 +14,38 @@ public sealed class ManifestDiagnosticsTests
         TestParameters.Create("LeNet", TestModels.Graph(TestModels.LeNet, "Fashion.Models.LeNet"), _ => (Format, Format));
 
     [Fact]
-    public void No_manifest_is_an_info_that_names_the_command()
+    public void A_manifest_under_another_name_is_named()
+    {
+        var run = GeneratorHarness.Run(TestModels.LeNet, new MemoryText("/model/Lenet5.teq.json", Parameters.ManifestText));
+        Single(run, "TEQ010", "LeNet.teq.json is not among the AdditionalFiles (but Lenet5.teq.json is, which was written for it): run", Attribute);
+    }
+
+    [Fact]
+    public void The_build_is_told_how_much_was_generated_where_it_asks()
+    {
+        var run = GeneratorHarness.Run(
+            GeneratorHarness.Compilation(("/model/Model.cs", TestModels.LeNet)),
+            [new MemoryText("/model/LeNet.teq.json", Parameters.ManifestText)],
+            "TeqGenReport");
+        string[] layers = ["conv1", "conv2", "fc1", "fc2"];
+        int characters = layers.Sum(layer => run.Source($"Fashion.Models.LeNet.{layer}.g.cs").Length);
+        string text = $"4 layers with 4 kernels, 0 of them with the kernel of another; {characters} characters of source in 4 files";
+        Single(run, "TEQ018", "LeNet: " + text, Attribute);
+        Assert.Contains("// LeNet: " + text + "\n", run.Source("Fashion.Models.LeNet.Model.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_manifest_is_a_warning_that_names_the_command()
     {
         var diagnostic = Single(GeneratorHarness.Run(TestModels.LeNet), "TEQ010", "teqgen search --model LeNet", Attribute);
-        Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity);
+        Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity);
     }
 
     [Fact]
     public void Parameters_can_be_ignored_without_a_word()
     {
         var compilation = GeneratorHarness.Compilation(("/model/Model.cs", TestModels.LeNet));
-        var run = GeneratorHarness.Run(compilation, [new MemoryText("/model/LeNet.teq.json", "{")], ignoreParameters: true);
+        var run = GeneratorHarness.Run(compilation, [new MemoryText("/model/LeNet.teq.json", "{")], "TeqGenIgnoreParameters");
         Assert.Empty(run.Diagnostics);
         Assert.Contains("has no quantized parameters yet", run.Source("Fashion.Models.LeNet.Model.g.cs"), StringComparison.Ordinal);
     }

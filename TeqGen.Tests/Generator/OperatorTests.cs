@@ -13,6 +13,11 @@ public sealed class OperatorTests
     [InlineData("x * Sigmoid(AdaptiveAvgPool2d(x, 1, 1))")]
     [InlineData("AdaptiveAvgPool2d(x, 1, 1) + x")]
     [InlineData("Concat(Relu(x), x, HardSwish(x))")]
+    [InlineData("Concat(Concat(Relu(x), Tanh(x)), Concat(Slice(x, 1, 1), Sigmoid(x)))")]
+    [InlineData("Dense(Dense(Relu(x)))")]
+    [InlineData("Late(Relu(x))")]
+    [InlineData("Twice(Relu(x))")]
+    [InlineData("Relu(Concat(Tanh(x)))")]
     [InlineData("Concat(3, x, Slice(x, 3, 1, -1, 2))")]
     [InlineData("Concat(axis: 2, [x, .. new[] { x, Tanh(x) }])")]
     [InlineData("Pad(Slice(Slice(x, 2, step: 2), 3, step: 2), 1, 2, 3)")]
@@ -40,6 +45,21 @@ public sealed class OperatorTests
             public sealed partial class N : Module
             {
                 public Tensor Forward([Shape(5, 7, 8)] Tensor x) => {{expression}};
+
+                // What is concatenated is read again, by another concatenation too.
+                private static Tensor Dense(Tensor x) => Concat(x, Concat(Tanh(x), x), Sigmoid(x));
+
+                // A part of what was concatenated, and the whole, are read after each other and overwritten where they may be.
+                private static Tensor Late(Tensor x)
+                {
+                    var part = Tanh(x);
+                    var whole = Concat(part, Sigmoid(x));
+                    var y = Relu(part) + x;
+                    var z = Concat(y, HardSwish(part)) * whole;
+                    return z + Relu(whole);
+                }
+
+                private static Tensor Twice(Tensor x) => Concat(x, Concat(x, x));
             }
             """;
         using var culture = new HostileCulture();
@@ -50,6 +70,40 @@ public sealed class OperatorTests
         var forward = (Tensor)type.GetMethod("Forward")!.Invoke(network, BindingFlags.DoNotWrapExceptions, null, [input], null)!;
         Assert.Equal(forward.Shape, run.Shape);
         Assert.Equal(forward.Data, run.Data);
+    }
+
+    [Fact]
+    public void Branches_are_computed_in_their_place_in_a_concatenation()
+    {
+        const string Fire = """
+            using TeqGen;
+            using static TeqGen.Functional;
+
+            [ExponentialQuantized("N.teq.json")]
+            public sealed partial class N : Module
+            {
+                private readonly Conv2d squeeze = new(5, 3, 1), left = new(3, 4, 1), right = new(3, 6, 3, padding: 1);
+
+                public Tensor Forward([Shape(5, 7, 8)] Tensor x)
+                {
+                    x = Relu(squeeze.Forward(x));
+                    x = Concat(Relu(left.Forward(x)), Relu(right.Forward(x)));
+                    return GlobalAvgPool(x);
+                }
+            }
+            """;
+        var format = TestModels.Format(3, signed: true, companded: true);
+        var (run, type, _) = TestModels.Build(Fire, "N", _ => (format, format));
+        string model = run.Source("N.Model.g.cs");
+        Assert.DoesNotContain("Shaping.Concat", model, StringComparison.Ordinal);
+        Assert.Contains("concat -> 10×7×8: written in place by its operands", model, StringComparison.Ordinal);
+
+        // What squeeze gives and both branches; the copies would have needed 10·7·8 more.
+        Assert.Contains($"// Values between layers that are alive at once: {13 * 7 * 8}", model, StringComparison.Ordinal);
+        Assert.Contains("// N: 3 layers with ", model, StringComparison.Ordinal);
+        var input = TestModels.RandomInput(2, 5, 7, 8);
+        Assert.Equal(
+            TestModels.Run(TestModels.Load(type, KernelFamily.Reference), input).Data, TestModels.Run(TestModels.Load(type, KernelFamily.Counting), input).Data);
     }
 
     [Theory]

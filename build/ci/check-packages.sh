@@ -78,7 +78,8 @@ foreach (var family in new[] { KernelFamily.Reference, KernelFamily.Counting, Ke
 EOF
 
 echo "-- build before the search"
-dotnet build App -c Release --nologo -v quiet
+dotnet build App -c Release --nologo -v quiet > "$work/first.log" || fail "a model without parameters does not build: $(cat "$work/first.log")"
+grep -q "warning TEQ010" "$work/first.log" || fail "the build does not say that there are no parameters: $(cat "$work/first.log")"
 if dotnet run -c Release --no-build --project App > "$work/before.log" 2>&1; then fail "a model without parameters ran"; fi
 grep -q "teqgen search" "$work/before.log" || fail "a model without parameters does not say what to do: $(cat "$work/before.log")"
 
@@ -90,7 +91,8 @@ grep -q '"meanBits"' "$work/search.json" || fail "search --json does not print t
 [ -f App/Digits.teq.json ] && [ -f App/Digits.teqw ] || fail "the search did not write the manifest and the blob"
 
 echo "-- build and run with parameters"
-dotnet build App -c Release --nologo -v quiet
+dotnet build App -c Release --nologo -v quiet -p:TeqGenReport=true > "$work/report.log" || fail "the build with parameters fails: $(cat "$work/report.log")"
+grep -q "warning TEQ018: Digits: 3 layers with" "$work/report.log" || fail "the build does not say what it generated: $(cat "$work/report.log")"
 dotnet run -c Release --no-build --project App > "$work/after.log"
 [ "$(sed -n 's/^Reference: //p' "$work/after.log")" = "$(sed -n 's/^Counting: //p' "$work/after.log")" ] || fail "counting differs from the reference"
 [ -n "$(sed -n 's/^Lookup: //p' "$work/after.log")" ] || fail "lookup printed nothing"

@@ -62,6 +62,7 @@ internal sealed class TemplateReader
             List(module, "methods").Select(Method).ToEquatableArray(),
             module.Find("forward") is { } forward ? Forward(forward) : null,
             null,
+            default,
             place,
             place);
     }
