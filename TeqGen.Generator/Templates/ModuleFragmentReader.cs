@@ -23,11 +23,31 @@ internal static class ModuleFragmentReader
     public static FragmentReading? Read(GeneratorSyntaxContext context, CancellationToken cancellation)
     {
         var syntax = (TypeDeclarationSyntax)context.Node;
+        string declarations = DeclarationHash.Of(context.SemanticModel.Compilation);
+        if (ReadingCache.TryGet(syntax, declarations, out var known))
+        {
+            return known;
+        }
+
         if (context.SemanticModel.GetDeclaredSymbol(syntax, cancellation) is not { } symbol)
         {
             return null;
         }
 
+        var reading = Read(context, syntax, symbol, cancellation);
+
+        // A class in several files depends on what the bodies in the others assign to its fields.
+        if (symbol.DeclaringSyntaxReferences.All(reference => reference.SyntaxTree == syntax.SyntaxTree))
+        {
+            ReadingCache.Set(syntax, declarations, reading);
+        }
+
+        return reading;
+    }
+
+    private static FragmentReading? Read(
+        GeneratorSyntaxContext context, TypeDeclarationSyntax syntax, INamedTypeSymbol symbol, CancellationToken cancellation)
+    {
         var module = RuntimeNames.FindModule(symbol);
         var attribute = AttributeOn(symbol, syntax);
         if (module is null && attribute is null)
