@@ -31,7 +31,7 @@ internal static class GeneratorBenchmark
 
     private static void Run(bool json)
     {
-        string sample = Path.Combine(FindRepository(), "TeqGen.Sample");
+        string sample = Path.Combine(Repository.Folder(), "TeqGen.Sample");
         string[] files = Directory.GetFiles(Path.Combine(sample, "Networks"), "*.cs", SearchOption.AllDirectories);
         SyntaxTree[] networks = [.. files.Order(StringComparer.Ordinal).Select(file => Parse(File.ReadAllText(file), file))];
         AdditionalText[] manifests =
@@ -119,19 +119,6 @@ internal static class GeneratorBenchmark
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "TeqGen.Runtime.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ]);
-
-    private static string FindRepository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TeqGen.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The sources are not there: run the benchmarks from a clone of the repository.");
-    }
 
     private sealed class TextFile(string path, string content) : AdditionalText
     {

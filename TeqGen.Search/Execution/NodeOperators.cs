@@ -35,6 +35,7 @@ internal static class NodeOperators
             GraphOperation.Concat => Concat(node.Integer("axis"), inputs),
             GraphOperation.Slice => Slice(x, node.Integer("axis"), node.Integer("start"), node.Integer("end"), node.Integer("step")),
             GraphOperation.Pad => Pad(x, node.Integer("axis"), node.Integer("before"), node.Integer("after")),
+            GraphOperation.Transpose => Transpose(x, node.Integer("first"), node.Integer("second")),
             GraphOperation.Pad2d => Pad2d(x, node.Integer("left"), node.Integer("right"), node.Integer("top"), node.Integer("bottom")),
             GraphOperation.MaxPool2d => MaxPool2d(x, Pair(node, "kernel"), Pair(node, "stride"), Pair(node, "padding"), Has(node, "ceil")),
             GraphOperation.AvgPool2d => AvgPool2d(
