@@ -19,6 +19,13 @@ internal static class ModelWriter
             writer.Line();
         }
 
+        if (plan.HidesBase)
+        {
+            // The base may be a network that could not be followed and so has neither.
+            writer.Text("#pragma warning disable CS0109");
+            writer.Line();
+        }
+
         writer.OpenType(plan.Type);
         WriteLoad(writer, plan, $"{Family} family = {Family}.Auto", fromFile: false);
         writer.Line();
@@ -53,7 +60,7 @@ internal static class ModelWriter
         if (plan.Blob is not { } blob)
         {
             writer.Text($"/// <exception cref=\"{Invalid}\">Always: there are no quantized parameters.</exception>");
-            writer.Text($"public static {plan.Type.Name} Load({parameters}) =>");
+            writer.Text($"public {New(plan)}static {plan.Type.Name} Load({parameters}) =>");
             writer.Indent();
             writer.Text($"throw new {Invalid}({BindingWriter.Literal($"{plan.Type.Name} {plan.NoParameters}.")});");
             writer.Outdent();
@@ -65,7 +72,7 @@ internal static class ModelWriter
             : $"FromResource(typeof({plan.Type.Name}).Assembly, {BindingWriter.Literal(blob.File)}, \"{blob.Sha256}\")";
         const string Exception = "global::TeqGen.Models.ModelFileException";
         writer.Text($"/// <exception cref=\"{Exception}\">The parameters are missing, damaged or not of this build.</exception>");
-        writer.Text($"public static {plan.Type.Name} Load({parameters}) =>");
+        writer.Text($"public {New(plan)}static {plan.Type.Name} Load({parameters}) =>");
         writer.Indent();
         writer.Text($"TeqGenCreate(global::TeqGen.Models.ParameterBlob.{source}, family);");
         writer.Outdent();
@@ -92,9 +99,12 @@ internal static class ModelWriter
     private static void WriteRunStub(CodeWriter writer, NetworkPlan plan)
     {
         RunWriter.WriteDocumentation(writer, plan);
-        writer.Text($"public global::TeqGen.Tensor Run(global::TeqGen.Tensor {plan.InputIdentifier}) =>");
+        writer.Text($"public {New(plan)}global::TeqGen.Tensor Run(global::TeqGen.Tensor {plan.InputIdentifier}) =>");
         writer.Indent();
         writer.Text($"throw new {Invalid}({BindingWriter.Literal(RunWriter.NotLoaded(plan))});");
         writer.Outdent();
     }
+
+    /// <summary>For members that hide a base's.</summary>
+    public static string New(NetworkPlan plan) => plan.HidesBase ? "new " : "";
 }

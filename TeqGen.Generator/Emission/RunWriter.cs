@@ -50,7 +50,7 @@ internal sealed class RunWriter
         string input = plan.InputIdentifier;
         WriteDocumentation(writer, plan);
         writer.Text("/// <exception cref=\"global::System.ArgumentException\">The input has another shape.</exception>");
-        writer.Text($"public global::TeqGen.Tensor Run(global::TeqGen.Tensor {input})");
+        writer.Text($"public {ModelWriter.New(plan)}global::TeqGen.Tensor Run(global::TeqGen.Tensor {input})");
         writer.Open();
         writer.Text($"global::System.ArgumentNullException.ThrowIfNull({input});");
         writer.Text($"var {Name("quantized")} = base.Quantized");

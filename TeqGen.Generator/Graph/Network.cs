@@ -19,6 +19,7 @@ namespace TeqGen.Generator.Graph;
 /// </param>
 /// <param name="HasOwnGraph">Whether the user wrote the members that hold the graph.</param>
 /// <param name="HasOwnModel">Whether the user wrote <c>Load</c> or <c>Run</c>.</param>
+/// <param name="HidesBase">See <see cref="ModuleTraits"/>.</param>
 /// <param name="Problems">What is wrong with the definition.</param>
 internal sealed record Network(
     TypeIdentity Type,
@@ -31,6 +32,7 @@ internal sealed record Network(
     bool HasStubs,
     bool HasOwnGraph,
     bool HasOwnModel,
+    bool HidesBase,
     EquatableArray<Problem> Problems)
 {
     public NetworkLayer? FindLayer(string path) => Layers.FirstOrDefault(layer => layer.Path == path);

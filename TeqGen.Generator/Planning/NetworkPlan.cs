@@ -9,6 +9,7 @@ namespace TeqGen.Generator.Planning;
 /// <summary>What is generated for a root: <c>Load</c> and <c>Run</c>.</summary>
 /// <param name="Type">The class.</param>
 /// <param name="HintName">Beginning of the names of its generated files.</param>
+/// <param name="HidesBase">See <see cref="ModuleTraits"/>.</param>
 /// <param name="InputIdentifier">Name of the input.</param>
 /// <param name="Blob">The parameter file; null while there are no usable parameters.</param>
 /// <param name="Run">The plan; null without parameters.</param>
@@ -17,6 +18,7 @@ namespace TeqGen.Generator.Planning;
 internal sealed record NetworkPlan(
     TypeIdentity Type,
     string HintName,
+    bool HidesBase,
     string InputIdentifier,
     BlobReference? Blob,
     RunPlan? Run,

@@ -71,6 +71,7 @@ internal static class NetworkPlanner
             new NetworkPlan(
                 network.Type,
                 network.HintName,
+                network.HidesBase,
                 network.InputIdentifier,
                 file.Manifest!.Blob,
                 RunPlanner.Plan(network.Graph, network.Layers),
@@ -80,7 +81,7 @@ internal static class NetworkPlanner
     }
 
     private static NetworkPlan Stub(Network network, string reason) =>
-        new(network.Type, network.HintName, network.InputIdentifier, null, null, default, reason);
+        new(network.Type, network.HintName, network.HidesBase, network.InputIdentifier, null, null, default, reason);
 
     private static IEnumerable<LayerPlan> PlanLayers(Network network, ManifestFile file)
     {

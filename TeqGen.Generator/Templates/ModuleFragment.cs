@@ -38,6 +38,7 @@ internal sealed record ModuleFragment(
 /// <param name="HasDefaultConstructor">Whether it can be created without arguments.</param>
 /// <param name="SeesRuntimeInternals">Whether the runtime's internals are visible, which overrides of them have to repeat.</param>
 /// <param name="IsVisible">Whether other assemblies may use it.</param>
+/// <param name="HidesBase">Whether a base class may have a <c>Load</c> or <c>Run</c>, written or generated, which a generated one hides.</param>
 internal sealed record ModuleTraits(
     bool DerivesFromModule,
     bool BaseIsModule,
@@ -48,7 +49,8 @@ internal sealed record ModuleTraits(
     bool IsGeneric,
     bool HasDefaultConstructor,
     bool SeesRuntimeInternals,
-    bool IsVisible);
+    bool IsVisible,
+    bool HidesBase);
 
 /// <summary>The attribute that makes a class the root of a network.</summary>
 /// <param name="Manifest">File name of the manifest.</param>

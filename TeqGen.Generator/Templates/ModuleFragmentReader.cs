@@ -116,7 +116,9 @@ internal static class ModuleFragmentReader
             symbol.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional)),
             module?.ContainingAssembly is { } runtime
             && (SymbolEqualityComparer.Default.Equals(runtime, assembly) || runtime.GivesAccessTo(assembly)),
-            IsVisible(around, assembly));
+            IsVisible(around, assembly),
+            Bases(symbol, module).Any(type => type.FindAttribute(RuntimeNames.ExponentialQuantized) is not null
+                || !type.GetMembers("Load").IsEmpty || !type.GetMembers("Run").IsEmpty));
     }
 
     /// <summary>Internal classes are visible where the assembly names a friend.</summary>
@@ -124,6 +126,15 @@ internal static class ModuleFragmentReader
         around.All(type => type.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal)
         || (around.All(type => type.DeclaredAccessibility is not Accessibility.Private)
             && assembly.FindAttribute("System.Runtime.CompilerServices.InternalsVisibleToAttribute") is not null);
+
+    /// <summary>The classes between this one and the runtime's.</summary>
+    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol symbol, INamedTypeSymbol? module)
+    {
+        for (var type = symbol.BaseType; module is not null && !SymbolEqualityComparer.Default.Equals(type, module); type = type!.BaseType)
+        {
+            yield return type!;
+        }
+    }
 
     private static IEnumerable<INamedTypeSymbol> Enclosing(INamedTypeSymbol symbol)
     {

@@ -35,6 +35,16 @@ public sealed class DiagnosticPagesTests
     }
 
     [Fact]
+    public void A_generator_that_fails_or_does_not_load_is_an_error_and_missing_parameters_are_none()
+    {
+        var properties = System.Xml.Linq.XDocument.Load(Path.Combine(Root, "build", "TeqGen.targets")).Descendants().ToList();
+        string errors = properties.Single(element => element.Name.LocalName == "WarningsAsErrors").Value;
+        Assert.Contains("CS8785", errors, StringComparison.Ordinal);
+        Assert.Contains("CS9057", errors, StringComparison.Ordinal);
+        Assert.Contains("TEQ010", properties.Single(element => element.Name.LocalName == "WarningsNotAsErrors").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_page_belongs_to_a_diagnostic()
     {
         var known = Descriptors().Select(descriptor => descriptor.Id).Concat(["TEQ020", "TEQ021"]).Order();

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TeqGen.Generator;
 using TeqGen.Kernels;
+using TeqGen.Sample.Networks;
 using TeqGen.Shared.Graphs;
+using TeqGen.Tests.Layers;
 
 namespace TeqGen.Tests.Generator;
 
@@ -195,6 +197,71 @@ public sealed class ReferencedModuleTests
     }
 
     [Fact]
+    public void A_deeper_network_of_the_sample_is_one_line_in_another_project()
+    {
+        const string ResNet32 = """
+            using TeqGen;
+            using TeqGen.Sample.Networks;
+
+            [ExponentialQuantized("CifarResNet32.teq.json")]
+            public sealed partial class CifarResNet32() : CifarResNet(blocks: 5);
+            """;
+        var reference = MetadataReference.CreateFromFile(typeof(CifarResNet56).Assembly.Location);
+        var graph = Graph(Run(ResNet32, reference), "CifarResNet32");
+        Assert.Equal(31, graph.Nodes.Count(node => node.Operation == GraphOperation.Conv2d));
+        Assert.Equal(10, graph.Nodes[^1].Length);
+        var format = TestModels.Format(3, signed: true, companded: true);
+        var parameters = TestParameters.Create("CifarResNet32", graph, _ => (format, format));
+        var run = Run(ResNet32, reference, new MemoryText("/model/CifarResNet32.teq.json", parameters.ManifestText));
+        Assert.Empty(run.Diagnostics);
+        var type = run.Load(("CifarResNet32.teqw", parameters.Blob)).GetType("CifarResNet32", throwOnError: true)!;
+        var input = TestModels.RandomInput(2, 3, 32, 32);
+        Assert.Equal([2, 10], TestModels.Run(TestModels.Load(type, KernelFamily.Lookup), input).Shape.ToArray());
+
+        // In FP32 it is the network that the sample's own class would be.
+        var network = (Module)Activator.CreateInstance(type)!;
+        network.LoadWeights(network.Layers()
+            .SelectMany(layer => layer.Layer.Parameters.Select(parameter => (Name: layer.TensorName(parameter), parameter.Shape)))
+            .ToDictionary(tensor => tensor.Name, tensor => Positive(TestTensors.Random(1, [.. tensor.Shape]))));
+        Assert.Equal(graph.Hash, GraphText.Read(network.GraphDescriptor!).Hash);
+        var forward = (Tensor)type.GetMethod("Forward")!.Invoke(network, [input])!;
+        Assert.Equal([2, 10], forward.Shape.ToArray());
+        Assert.True(forward.Data.ToArray().All(float.IsFinite));
+        Assert.NotEqual(forward.Item(0).ToArray(), forward.Item(1).ToArray());
+    }
+
+    [Fact]
+    public void A_root_that_derives_from_a_root_hides_what_was_generated_there()
+    {
+        const string Roots = """
+            using TeqGen;
+
+            [ExponentialQuantized("A.teq.json")]
+            public partial class A : Module
+            {
+                private readonly Linear fc = new(4, 2);
+                public virtual Tensor Forward([Shape(4)] Tensor x) => fc.Forward(x);
+            }
+
+            [ExponentialQuantized("B.teq.json")]
+            public partial class B : A
+            {
+                private readonly Linear more = new(2, 3);
+                public override Tensor Forward([Shape(4)] Tensor x) => more.Forward(base.Forward(x));
+            }
+
+            """;
+        Assert.Empty(GeneratorHarness.Run("#nullable enable\n" + Roots).CompilerDiagnostics);
+
+        // Where the base cannot be followed there is nothing to hide.
+        string lost = Roots.Replace("public virtual Tensor Forward([Shape(4)] Tensor x) => fc.Forward(x);", """
+            public virtual Tensor Forward([Shape(4)] Tensor x) => Odd(fc.Forward(x));
+            private static Tensor Odd(Tensor x) => new(x.Shape);
+            """).Replace("base.Forward(x)", "Relu(Slice(x, 1, 0, 2))").Replace("using TeqGen;", "using TeqGen; using static TeqGen.Functional;");
+        Assert.Empty(GeneratorHarness.Run("#nullable enable\n" + lost).CompilerDiagnostics);
+    }
+
+    [Fact]
     public void An_edit_reads_no_reference_again()
     {
         var reference = MetadataReference.CreateFromImage(Compile(Library).Image());
@@ -211,6 +278,17 @@ public sealed class ReferencedModuleTests
             result.TrackedSteps[TrackingNames.Networks].SelectMany(step => step.Outputs), output => output.Reason == IncrementalStepRunReason.Modified);
     }
 
+    /// <summary>Values between 0 and 1, as variances must be.</summary>
+    private static Tensor Positive(Tensor tensor)
+    {
+        foreach (ref float value in tensor.Data)
+        {
+            value = Math.Abs(value);
+        }
+
+        return tensor;
+    }
+
     private static GeneratorRun Compile(string source) =>
         GeneratorHarness.Run(GeneratorHarness.Compilation("Library", [], ("/library/Library.cs", source)), []);
 
@@ -221,9 +299,9 @@ public sealed class ReferencedModuleTests
         GeneratorHarness.Run(Consumer(source, reference), files);
 
     /// <summary>The graph as the generated source has it.</summary>
-    private static GraphDescriptor Graph(GeneratorRun run)
+    private static GraphDescriptor Graph(GeneratorRun run, string network = "Net")
     {
-        string[] parts = run.Source("Net.Graph.g.cs").Split("\"\"\"");
+        string[] parts = run.Source(network + ".Graph.g.cs").Split("\"\"\"");
         return GraphText.Read(string.Join('\n', parts[1].Trim().Split('\n').Select(line => line.Trim())) + "\n");
     }
 
