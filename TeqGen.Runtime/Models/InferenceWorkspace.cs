@@ -20,6 +20,7 @@ public sealed unsafe class InferenceWorkspace
         held = needs;
         Codes = new byte[needs.Codes];
         CodePatch = new byte[needs.CodePatch];
+        Levels = new(needs.Levels);
         Image = new(needs.Image);
         Window = new(needs.Window);
         Windows = new(needs.Windows);
@@ -34,9 +35,11 @@ public sealed unsafe class InferenceWorkspace
     /// <summary>Threads that one inference may use.</summary>
     internal int Threads { get; }
 
-    internal byte[] Codes { get; private set; }
+    internal byte[] Codes { get; }
 
     internal byte[] CodePatch { get; }
+
+    internal AlignedBuffer<short> Levels { get; }
 
     internal AlignedBuffer<short> Image { get; private set; }
 
@@ -75,7 +78,7 @@ public sealed unsafe class InferenceWorkspace
             return;
         }
 
-        (Codes, Image, Windows) = (new byte[all.Codes], new(all.Image), new(all.Windows));
+        (Image, Windows) = (new(all.Image), new(all.Windows));
         (panels, sums, held) = (new(all.Panel * Threads), new(all.Sums * Threads), all);
     }
 }

@@ -3,6 +3,7 @@ namespace TeqGen.Models;
 /// <summary>How much memory a layer works in, in elements of each kind.</summary>
 /// <param name="Codes">Codes of the layer's input.</param>
 /// <param name="CodePatch">Codes of one window.</param>
+/// <param name="Levels">Levels of the layer's input in its own order.</param>
 /// <param name="Image">Levels of the layer's input with zeros around.</param>
 /// <param name="Window">Levels of one window.</param>
 /// <param name="Windows">Levels of the windows of a few pixels, arranged for a kernel.</param>
@@ -14,6 +15,7 @@ namespace TeqGen.Models;
 internal readonly record struct WorkspaceNeeds(
     int Codes = 0,
     int CodePatch = 0,
+    int Levels = 0,
     int Image = 0,
     int Window = 0,
     int Windows = 0,
@@ -27,6 +29,7 @@ internal readonly record struct WorkspaceNeeds(
     public WorkspaceNeeds Max(in WorkspaceNeeds other) => new(
         Math.Max(Codes, other.Codes),
         Math.Max(CodePatch, other.CodePatch),
+        Math.Max(Levels, other.Levels),
         Math.Max(Image, other.Image),
         Math.Max(Window, other.Window),
         Math.Max(Windows, other.Windows),

@@ -58,6 +58,7 @@ public sealed class GridEncoder
     /// <param name="values">Any binary32 values.</param>
     /// <param name="codes">Receives as many codes.</param>
     /// <exception cref="ArgumentException">There is not room for the codes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(ReadOnlySpan<float> values, Span<byte> codes)
     {
         if (codes.Length < values.Length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TeqGen.Models;
 
 namespace TeqGen.Kernels.Lookup;
@@ -5,30 +6,29 @@ namespace TeqGen.Kernels.Lookup;
 /// <summary>Writes a layer's input as lookup kernels read it: levels, channels innermost, zeros around.</summary>
 /// <param name="definition">The layer.</param>
 /// <param name="runs">The image's extents.</param>
-/// <param name="levelOfCode">The level of every code.</param>
-internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, WindowRuns runs, short[] levelOfCode)
+/// <param name="encoder">Makes levels of values.</param>
+internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, WindowRuns runs, LevelEncoder encoder)
 {
     private readonly int channels = definition.Geometry.Inputs;
 
     /// <summary>Fills the image.</summary>
-    /// <param name="codes">[channels, height, width].</param>
+    /// <param name="values">[channels, height, width]; of a single pixel also several one after the other.</param>
+    /// <param name="levels">Room for as many levels.</param>
     /// <param name="image">Receives [padded height, padded width, channels].</param>
-    public void Fill(ReadOnlySpan<byte> codes, short* image)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Fill(ReadOnlySpan<float> values, short* levels, short* image)
     {
         int height = definition.Height, width = definition.Width;
         if (runs.Height * runs.Width == 1)
         {
-            for (int i = 0; i < codes.Length; i++)
-            {
-                image[i] = levelOfCode[codes[i]];
-            }
-
+            encoder.Encode(values, image);
             return;
         }
 
+        encoder.Encode(values, levels);
         var (above, left) = definition.Geometry.Padding;
         int line = runs.Width * channels;
-        if (above > 0 || left > 0)
+        if (above > 0)
         {
             new Span<short>(image, above * line).Clear();
             new Span<short>(image + ((above + height) * line), above * line).Clear();
@@ -39,14 +39,32 @@ internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, Win
             short* row = image + ((above + y) * line);
             new Span<short>(row, left * channels).Clear();
             new Span<short>(row + ((left + width) * channels), left * channels).Clear();
-            for (int channel = 0; channel < channels; channel++)
+            short* source = levels + (y * width);
+            Transpose(source, height * width, width, row + (left * channels));
+        }
+    }
+
+    /// <summary>[channels, width] to [width, channels], four channels at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Transpose(short* source, int plane, int width, short* target)
+    {
+        int channel = 0;
+        for (; channel + 4 <= channels; channel += 4)
+        {
+            short* s0 = source + (channel * plane), s1 = s0 + plane, s2 = s1 + plane, s3 = s2 + plane;
+            short* next = target + channel;
+            for (int x = 0; x < width; x++, next += channels)
             {
-                short* target = row + (left * channels) + channel;
-                foreach (byte code in codes.Slice(((channel * height) + y) * width, width))
-                {
-                    *target = levelOfCode[code];
-                    target += channels;
-                }
+                *(ulong*)next = (ushort)s0[x] | ((ulong)(ushort)s1[x] << 16) | ((ulong)(ushort)s2[x] << 32) | ((ulong)(ushort)s3[x] << 48);
+            }
+        }
+
+        for (; channel < channels; channel++)
+        {
+            short* next = target + channel;
+            for (int x = 0; x < width; x++, next += channels)
+            {
+                *next = source[(channel * plane) + x];
             }
         }
     }

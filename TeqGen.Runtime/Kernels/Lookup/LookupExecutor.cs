@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TeqGen.Models;
 
 namespace TeqGen.Kernels.Lookup;
@@ -39,7 +40,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         weights = new LookupWeights(definition, parameters.Codes, weightLevels, runs, activationLevels.Largest);
         kernel = create(weightLevels, layout, definition.Weights.StoredBits);
         chunks = [.. Enumerable.Range(0, (weights.PaddedPairs + weights.ChunkPairs - 1) / weights.ChunkPairs).Select(Chunk)];
-        image = new LevelImage(definition, runs, activationLevels.Levels);
+        image = new LevelImage(definition, runs, new LevelEncoder(definition.Activations, activationLevels));
         panelOutput = new PanelOutput(definition, parameters, (float)(weightLevels.Unit * activationLevels.Unit));
     }
 
@@ -83,7 +84,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
 
     private void RunPixels(ReadOnlySpan<float> input, Span<float> output, int pixels, bool rows, bool relu, InferenceWorkspace workspace)
     {
-        image.Fill(Encode(input, workspace), workspace.Image.Pointer);
+        image.Fill(input, workspace.Levels.Pointer, workspace.Image.Pointer);
         fixed (float* target = output)
         {
             var job = workspace.Lookup;
@@ -113,7 +114,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     {
         bool many = pixels >= ManyPixels;
         return new(
-            Codes: inputs,
+            Levels: Definition.Height * Definition.Width == 1 ? 0 : inputs,
             Image: imageLength + (2 * weights.Layout.StepPairs),
             Window: 2 * weights.PaddedPairs,
             Windows: many ? 0 : 2 * weights.PaddedPairs * pixels * Definition.Geometry.Groups,
@@ -121,6 +122,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
             Sums: TileLayout.PanelOutputs * (many ? Math.Min(PixelBlock, pixels + LookupKernel.Rows - 1) : LookupKernel.Rows));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Start(LookupJob job, int group, int pixel)
     {
         if (job.Rows)
@@ -132,6 +134,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         return runs.WindowStart(group, pixel / width, pixel % width);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunSingly(LookupJob job, int firstPanel, int lastPanel, int thread)
     {
         float* sums = job.Workspace.SumsOf(thread);
@@ -147,6 +150,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunBlock(LookupJob job, int panelIndex, int firstPixel, int pixels, int thread)
     {
         int rows = (pixels + LookupKernel.Rows - 1) & ~(LookupKernel.Rows - 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using TeqGen.Models;
@@ -39,6 +40,7 @@ internal sealed unsafe class PanelOutput
     /// <param name="first">The first pixel.</param>
     /// <param name="count">Number of pixels.</param>
     /// <param name="job">Where to, and whether negative values become 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Store(int group, int panel, float* sums, int first, int count, LookupJob job)
     {
         int outputs = Math.Min(Row, groupOutputs - (panel * Row));
@@ -75,6 +77,7 @@ internal sealed unsafe class PanelOutput
         Copy(sums + (row * Row), target + row, 0, outputs, count - row);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(float* sums, float* target, int first, int outputs, int count)
     {
         for (int o = first; o < outputs; o++)
@@ -86,6 +89,7 @@ internal sealed unsafe class PanelOutput
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Finish(float* values, float* scale, float* summand, bool relu)
     {
         var units = Vector256.Create(unit);
@@ -98,6 +102,7 @@ internal sealed unsafe class PanelOutput
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(float* source, float* target, int stride)
     {
         Vector256<float> r0 = Avx.LoadVector256(source), r1 = Avx.LoadVector256(source + Row), r2 = Avx.LoadVector256(source + (2 * Row)), r3 = Avx.LoadVector256(source + (3 * Row));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TeqGen.Models;
 using TeqGen.Shared.Layout;
 
@@ -22,6 +23,7 @@ internal sealed unsafe class ActivationColumns(int inputs)
     /// <summary>Sorts.</summary>
     /// <param name="format">The codes' format.</param>
     /// <param name="codes">A code for each input.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sort(in OperandFormat format, ReadOnlySpan<byte> codes)
     {
         int mask = format.Magnitudes - 1, first = format.FirstMagnitude;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TeqGen.Models;
 using TeqGen.Shared.Layout;
 
@@ -80,6 +81,7 @@ internal sealed unsafe class BitSlicedExecutor : LayerExecutor
     }
 
     /// <summary>The counters of 32 outputs as the post-processing takes them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(short* counts, Span<int> counters)
     {
         for (int i = 0; i < counters.Length; i += KernelLayout.BlockOutputs, counts += BitPlanes.BlockOutputs)

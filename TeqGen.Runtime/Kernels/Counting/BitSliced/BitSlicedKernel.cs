@@ -55,6 +55,7 @@ internal sealed unsafe class BitSlicedKernel<T>(CounterLayout layout, int inputs
 {
     private readonly AlignedBuffer<byte> nothing = new(layout.Weights.StoredBits * BitPlanes.PlaneBytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Count(ActivationColumns columns, byte* block, short* counters, byte* scratch)
     {
         new Span<short>(counters, Layout.Total * BitPlanes.BlockOutputs).Clear();
