@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TeqGen.Operators;
 
@@ -30,29 +33,26 @@ public static class Pooling
         ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, in Pool2dGeometry g)
     {
         int outputHeight = g.OutputHeight(height), outputWidth = g.OutputWidth(width);
+        float[] buffer = ArrayPool<float>.Shared.Rent(width);
+        var largest = buffer.AsSpan(0, width);
         for (int c = 0, o = 0; c < channels; c++)
         {
             var plane = input.Slice(c * height * width, height * width);
-            for (int y = 0; y < outputHeight; y++)
+            for (int y = 0; y < outputHeight; y++, o += outputWidth)
             {
+                // The largest of each column first, whole vectors of them, then of the columns under each window.
                 var (top, bottom, _) = g.Rows(y, height);
-                for (int x = 0; x < outputWidth; x++, o++)
+                largest.Fill(float.NegativeInfinity);
+                for (int row = Math.Max(top, 0); row < bottom; row++)
                 {
-                    var (left, right, _) = g.Columns(x, width);
-                    float best = float.NegativeInfinity;
-                    for (int row = Math.Max(top, 0); row < bottom; row++)
-                    {
-                        for (int column = Math.Max(left, 0); column < right; column++)
-                        {
-                            float value = plane[(row * width) + column];
-                            best = value > best || float.IsNaN(value) ? value : best;
-                        }
-                    }
-
-                    output[o] = best;
+                    Larger(plane.Slice(row * width, width), largest);
                 }
+
+                MaxOfColumns(largest, output.Slice(o, outputWidth), g);
             }
         }
+
+        ArrayPool<float>.Shared.Return(buffer);
     }
 
     /// <summary>The mean under each square window. Padding counts as zeros.</summary>
@@ -170,4 +170,39 @@ public static class Pooling
 
     private static (int Start, int End) Share(int position, int extent, int parts) =>
         ((int)((long)position * extent / parts), (int)((((long)(position + 1) * extent) + parts - 1) / parts));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Larger(ReadOnlySpan<float> values, Span<float> largest)
+    {
+        int i = 0;
+        for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
+        {
+            var value = new Vector<float>(values[i..]);
+            var best = new Vector<float>(largest[i..]);
+            Vector.ConditionalSelect(Vector.GreaterThan(value, best) | ~Vector.Equals(value, value), value, best).CopyTo(largest[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            largest[i] = Larger(values[i], largest[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MaxOfColumns(ReadOnlySpan<float> largest, Span<float> output, in Pool2dGeometry g)
+    {
+        for (int x = 0; x < output.Length; x++)
+        {
+            var (left, right, _) = g.Columns(x, largest.Length);
+            float best = float.NegativeInfinity;
+            for (int column = Math.Max(left, 0); column < right; column++)
+            {
+                best = Larger(largest[column], best);
+            }
+
+            output[x] = best;
+        }
+    }
+
+    private static float Larger(float value, float best) => value > best || float.IsNaN(value) ? value : best;
 }

@@ -30,9 +30,6 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
     where TTable : struct, ILevelTable512<TTable>
 {
     private const int PanelBytes = TileLayout.PanelTiles * TileLayout.Bytes;
-
-    // Far enough ahead for memory, near enough to be there still when it is wanted. Behind the end of the weights it does nothing.
-    private const int PrefetchBytes = 2048;
     private readonly short[] levels;
 
     public Avx512LookupKernel(LevelTable table, TileLayout layout, int storedBits)
@@ -73,8 +70,6 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
             {
                 var w0 = Vector512.Load((ushort*)tiles);
                 var w1 = Vector512.Load((ushort*)(tiles + TileLayout.Bytes));
-                Sse.Prefetch0(tiles + PrefetchBytes);
-                Sse.Prefetch0(tiles + PrefetchBytes + TileLayout.Bytes);
                 tiles += PanelBytes;
                 for (int j = 0; j < 16 / TWidth.Bits; j++)
                 {
