@@ -57,6 +57,10 @@ public sealed class QuantizedLayer
         }
 
         Executor.Run(input, output, relu, workspace);
+
+        // Kernels have pointers into both, which the collector does not see.
+        GC.KeepAlive(workspace);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Runs a Linear on several inputs at once.</summary>
@@ -79,5 +83,9 @@ public sealed class QuantizedLayer
         }
 
         Executor.RunRows(input, output, rows, relu, workspace);
+
+        // Kernels have pointers into both, which the collector does not see.
+        GC.KeepAlive(workspace);
+        GC.KeepAlive(this);
     }
 }

@@ -73,7 +73,12 @@ public sealed unsafe class BitSlicedKernelTests
         var columns = new ActivationColumns(activations.Length);
         columns.Sort(layout.Activations, activations);
         var counters = new AlignedBuffer<short>(layout.Total * BitPlanes.BlockOutputs);
-        kernel.Count(columns, planes.Block(0), counters.Pointer, new AlignedBuffer<byte>(kernel.ScratchBytes).Pointer);
+        var scratch = new AlignedBuffer<byte>(kernel.ScratchBytes);
+        kernel.Count(columns, planes.Block(0), counters.Pointer, scratch.Pointer);
+
+        // The kernel has pointers only, which keep nothing alive.
+        GC.KeepAlive(planes);
+        GC.KeepAlive(scratch);
         return counters.Span.ToArray();
     }
 }

@@ -23,6 +23,7 @@ public sealed unsafe class LookupKernelTests
                 kernel.Arrange(panel.Activations.Pointer, arranged.Pointer, panel.Weights.PaddedPairs);
                 kernel.Run(
                     arranged.Pointer, panel.Weights.Panel(0, 0), panel.Weights.PanelTiles(0), panel.Weights.PaddedPairs, panel.Weights.ChunkPairs, sums.Pointer);
+                GC.KeepAlive(arranged);
                 for (int o = 0; o < outputs; o++)
                 {
                     Assert.True(
@@ -58,6 +59,8 @@ public sealed unsafe class LookupKernelTests
                 var sums = new AlignedBuffer<float>(LookupKernel.Rows * Panel);
                 sums.Span.Fill(0.5f);
                 kernel.Multiply(panel.Activations.Pointer, rows.Pointer, runs.Pointer, 2, levels.Pointer, tiles, sums.Pointer);
+                GC.KeepAlive(runs);
+                GC.KeepAlive(levels);
                 for (int i = 0; i < LookupKernel.Rows * outputs; i++)
                 {
                     int row = i / outputs, o = i % outputs;
@@ -82,6 +85,7 @@ public sealed unsafe class LookupKernelTests
                 var sums = new AlignedBuffer<float>(Panel);
                 kernel.Arrange(panel.Activations.Pointer, arranged.Pointer, panel.Weights.PaddedPairs);
                 kernel.Run(arranged.Pointer, panel.Weights.Panel(0, 0), 1, panel.Weights.PaddedPairs, panel.Weights.ChunkPairs, sums.Pointer);
+                GC.KeepAlive(arranged);
                 double expected = 500.0 * panel.Table.Largest * LookupPanel.LargestActivation;
                 // Sums of chunks are rounded to binary32; one that overflowed would be off by a large part of it.
                 Assert.Equal(expected, sums.Pointer[2], expected * 1e-5);
