@@ -44,7 +44,7 @@ internal sealed record TestParameters(Manifest Manifest, byte[] Blob)
                 weights.StoredBits,
                 [.. Enumerable.Range(0, length).Select(_ => RandomCode(random, weights))],
                 [.. Enumerable.Range(0, outputs).Select(_ => 0.75f + (0.5f * random.NextSingle()))],
-                node.Integer("bias") == 0 ? null : [.. Enumerable.Range(0, outputs).Select(_ => random.NextSingle() - 0.5f)]));
+                node.Integer("bias") == 0 && !IsNormalized(graph, node) ? null : [.. Enumerable.Range(0, outputs).Select(_ => random.NextSingle() - 0.5f)]));
         }
 
         byte[] blob = BlobWriter.Write(parameters);
@@ -57,6 +57,10 @@ internal sealed record TestParameters(Manifest Manifest, byte[] Blob)
             layers.ToEquatableArray());
         return new TestParameters(manifest, blob);
     }
+
+    // A normalization that is folded into its convolution gives it a bias.
+    private static bool IsNormalized(GraphDescriptor graph, GraphNode node) =>
+        graph.Nodes.Any(other => other.Operation == GraphOperation.BatchNorm2d && other.Inputs[0] == node.Id);
 
     /// <summary>Any code that encoding can give.</summary>
     public static byte RandomCode(Random random, OperandFormat format)
