@@ -1,15 +1,13 @@
 using System.Globalization;
 using Spectre.Console;
 using TeqGen.Shared.Json;
-using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Search.Commands;
 
 /// <summary>Shows progress and the summary table on standard error; with <c>--json</c> the result as JSON on standard output.</summary>
 internal sealed class SearchReport(TextWriter output, TextWriter error)
 {
-    private const int RedirectedWidth = 160;
-    private readonly IAnsiConsole console = Console(error);
+    private readonly IAnsiConsole console = CommandConsole.For(error);
 
     public void Stage(string text) => console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{text}[/]");
 
@@ -30,55 +28,43 @@ internal sealed class SearchReport(TextWriter output, TextWriter error)
         }
     }
 
-    private static IAnsiConsole Console(TextWriter error)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        if (!ReferenceEquals(error, System.Console.Error) || System.Console.IsErrorRedirected)
-        {
-            console.Profile.Width = RedirectedWidth;
-        }
-
-        return console;
-    }
-
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Shape(IReadOnlyList<int> shape) => string.Join("×", shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
 
     private static JsonValue Json(SearchResult result, string manifest)
     {
-        static JsonValue Real(double value) => JsonValue.Number(new Real(value).Text);
         static JsonValue Operand(OperandFit fit) => JsonValue.Object(
-            ("bits", JsonValue.Number(fit.Grid.StoredBits)), ("rmae", Real(fit.Rmae)), ("sqnrDb", Real(fit.SqnrDecibels)));
+            ("bits", JsonValue.Number(fit.Grid.StoredBits)), ("rmae", ResultJson.Real(fit.Rmae)), ("sqnrDb", ResultJson.Real(fit.SqnrDecibels)));
         var bits = result.MeanStoredBits;
         return JsonValue.Object(
             ("manifest", JsonValue.String(manifest)),
             ("bytes", JsonValue.Number(result.Files.Blob.Length)),
             ("fp32Bytes", JsonValue.Number(result.Fp32Bytes)),
-            ("weightBits", Real(bits.Weights)),
-            ("activationBits", Real(bits.Activations)),
-            ("meanBits", Real(bits.Mean)),
-            ("loss", Real(result.Loss.Points)),
-            ("lossStandardError", Real(result.Loss.StandardError)),
-            ("agreement", Real(result.Quality.Agreement)),
-            ("sqnrDb", Real(result.Quality.SqnrDecibels)),
-            ("divergence", Real(result.Quality.Divergence)),
+            ("weightBits", ResultJson.Real(bits.Weights)),
+            ("activationBits", ResultJson.Real(bits.Activations)),
+            ("meanBits", ResultJson.Real(bits.Mean)),
+            ("loss", ResultJson.Real(result.Loss.Points)),
+            ("lossStandardError", ResultJson.Real(result.Loss.StandardError)),
+            ("agreement", ResultJson.Real(result.Quality.Agreement)),
+            ("sqnrDb", ResultJson.Real(result.Quality.SqnrDecibels)),
+            ("divergence", ResultJson.Real(result.Quality.Divergence)),
             ("warning", JsonValue.String(result.Warning)),
             ("frontier", JsonValue.Array(result.Frontier.Select(point => JsonValue.Object(
-                ("meanBits", Real(point.Bits.Mean)),
-                ("weightBits", Real(point.Bits.Weights)),
-                ("activationBits", Real(point.Bits.Activations)),
-                ("expectedLoss", Real(point.ExpectedLoss)),
-                ("loss", Real(point.Quality.Loss.Points)),
-                ("agreement", Real(point.Quality.Agreement)),
-                ("sqnrDb", Real(point.Quality.SqnrDecibels)),
-                ("divergence", Real(point.Quality.Divergence)),
+                ("meanBits", ResultJson.Real(point.Bits.Mean)),
+                ("weightBits", ResultJson.Real(point.Bits.Weights)),
+                ("activationBits", ResultJson.Real(point.Bits.Activations)),
+                ("expectedLoss", ResultJson.Real(point.ExpectedLoss)),
+                ("loss", ResultJson.Real(point.Quality.Loss.Points)),
+                ("agreement", ResultJson.Real(point.Quality.Agreement)),
+                ("sqnrDb", ResultJson.Real(point.Quality.SqnrDecibels)),
+                ("divergence", ResultJson.Real(point.Quality.Divergence)),
                 ("chosen", JsonValue.Boolean(point.Chosen)))))),
-            ("fp32Top1", result.Fp32 is { } fp32 ? Real(fp32.Fraction) : new(JsonKind.Null)),
-            ("quantizedTop1", result.Quantized is { } quantized ? Real(quantized.Fraction) : new(JsonKind.Null)),
+            ("fp32Top1", result.Fp32 is { } fp32 ? ResultJson.Real(fp32.Fraction) : ResultJson.Null),
+            ("quantizedTop1", result.Quantized is { } quantized ? ResultJson.Real(quantized.Fraction) : ResultJson.Null),
             ("layers", JsonValue.Array(result.Layers.Select(layer => JsonValue.Object(
                 ("path", JsonValue.String(layer.Path)),
-                ("base", Real(layer.Fit.Base)),
+                ("base", ResultJson.Real(layer.Fit.Base)),
                 ("weights", Operand(layer.Fit.Weights)),
                 ("activations", Operand(layer.Fit.Activations)))))));
     }
