@@ -9,7 +9,7 @@ using TeqGen.Sample.Reports;
 namespace TeqGen.Benchmarks;
 
 /// <summary>
-/// What the generator costs in a warm compiler: from nothing on the sample's networks and on a network of 56 layers with parameters, after a comment changed in a
+/// What the generator costs in a warm compiler: from nothing on the sample's networks and on a network of 56 layers with parameters, without and with its plan for the accelerator, after a comment changed in a
 /// model file, and after an unrelated edit in a project of 500 classes. Every run has a compilation of its own, in which nothing is bound yet.
 /// </summary>
 internal static class GeneratorBenchmark
@@ -45,13 +45,16 @@ internal static class GeneratorBenchmark
         // An editor replaces the tree that was edited and keeps what it knows of the references.
         var (sampleProject, largeProject) = (Compile(networks), Compile(large));
         var sampleDriver = Driver(manifests).RunGenerators(sampleProject);
+        var planned = Driver(deep, new BuildProperties("TeqGenEmitHardware")).RunGenerators(sampleProject);
         var largeDriver = Driver(deep).RunGenerators(largeProject);
         (string Work, GeneratorDriver Driver, Func<int, CSharpCompilation> Compilation)[] works =
         [
             ("the sample, from nothing", Driver(manifests), _ => Compile(networks)),
             ("the sample, a comment in a model file", sampleDriver, i => Edit(sampleProject, networks[0], $"// {i}\n" + networks[0].GetText())),
             ("56 layers with parameters, from nothing", Driver(deep), _ => Compile(networks)),
-            ($"the same and {Classes} classes, from nothing", Driver(deep), _ => Compile(large)),
+            ("the same, planned for the accelerator too", Driver(deep, new BuildProperties("TeqGenEmitHardware")), _ => Compile(networks)),
+            ("the same, a comment in a model file", planned, i => Edit(sampleProject, networks[0], $"// {i}\n" + networks[0].GetText())),
+            ($"56 layers with parameters and {Classes} classes, from nothing", Driver(deep), _ => Compile(large)),
             ($"the same and {Classes} classes, an edit in a method", largeDriver, i => Edit(largeProject, large[^1], Last(large, $"{i}"))),
             ($"the same and {Classes} classes, a new class", largeDriver, i => Edit(largeProject, large[^1], Last(large, "0") + $"class Edited{i};")),
         ];
@@ -96,8 +99,8 @@ internal static class GeneratorBenchmark
             ("characters", row => row.Characters.ToString()));
     }
 
-    private static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> manifests) =>
-        CSharpGeneratorDriver.Create([new ExponentialQuantizationGenerator().AsSourceGenerator()], manifests, Options);
+    private static CSharpGeneratorDriver Driver(IEnumerable<AdditionalText> manifests, BuildProperties? properties = null) =>
+        CSharpGeneratorDriver.Create([new ExponentialQuantizationGenerator().AsSourceGenerator()], manifests, Options, properties);
 
     private static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create(
         "Project",

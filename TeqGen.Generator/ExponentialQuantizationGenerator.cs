@@ -42,15 +42,17 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
             .Select(static (input, _) => NetworkBuilder.Build(input.Left.Left, new ModuleLibrary(input.Left.Right, input.Right)))
             .WithTrackingName(TrackingNames.Networks);
 
-        var plans = networks.Combine(manifests.Collect()).Combine(options)
-            .Select(static (input, _) => PlanInput.Of(input.Left.Left, input.Left.Right, input.Right))
-            .Select(static (input, _) => NetworkPlanner.Plan(input))
+        var inputs = networks.Combine(manifests.Collect()).Combine(options)
+            .Select(static (input, _) => PlanInput.Of(input.Left.Left, input.Left.Right, input.Right));
+        var plans = inputs.Select(static (input, _) => NetworkPlanner.Plan(input))
             .WithTrackingName(TrackingNames.Plans);
         var layers = plans.SelectMany(static (planned, _) => planned.Plan is { } plan ? plan.Layers : default)
             .WithTrackingName(TrackingNames.Layers);
         var layerSources = layers.Select(static (layer, _) => LayerWriter.Write(layer)).WithTrackingName(TrackingNames.LayerSources);
         var models = plans.Combine(layerSources.Collect())
             .Select(static (pair, _) => EmittedModel.Of(pair.Left, pair.Right)).WithTrackingName(TrackingNames.Models);
+
+        var hardware = RegisterHardware(context, inputs, options);
 
         context.RegisterSourceOutput(
             modules.Where(BindingPlan.IsNeeded).Select(static (module, _) => BindingPlan.Of(module)),
@@ -68,11 +70,29 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
         var problems = networks.SelectMany(static (network, _) => network.Problems).Collect()
             .Combine(models.SelectMany(static (model, _) => model.Problems).Collect())
             .Combine(modules.SelectMany(static (module, _) => MemberClashes.Find(module)).Collect())
-            .Select(static (all, _) => all.Left.Left.Concat(all.Left.Right).Concat(all.Right).ToEquatableArray())
+            .Combine(hardware.Collect())
+            .Select(static (all, _) => all.Left.Left.Left.Concat(all.Left.Left.Right).Concat(all.Left.Right).Concat(all.Right).ToEquatableArray())
             .WithTrackingName(TrackingNames.Problems);
         context.RegisterSourceOutput(
             problems.Combine(locations.Collect()).SelectMany(static (pair, _) => Locate(pair.Left, pair.Right)),
             static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+    }
+
+    /// <summary>The machine and the networks' plans for it, and what is wrong with these. Nothing of it runs unless the build asks for it.</summary>
+    private static IncrementalValuesProvider<Problem> RegisterHardware(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<PlanInput> inputs, IncrementalValueProvider<BuildOptions> options)
+    {
+        var machine = context.AdditionalTextsProvider.Where(MachineFile.IsMachine).Combine(options)
+            .Where(static file => file.Right.EmitHardware).Select(static (file, cancellation) => MachineFile.Read(file.Left, cancellation))
+            .Collect().Select(static (files, _) => MachineFile.Single(files)).WithTrackingName(TrackingNames.Machines);
+        var planned = inputs.Where(static input => input.Options.EmitHardware).Combine(machine)
+            .SelectMany(static (pair, _) => HardwareInput.Of(pair.Left, pair.Right))
+            .Select(static (input, _) => HardwarePlanner.Plan(input)).WithTrackingName(TrackingNames.Hardware);
+        context.RegisterSourceOutput(
+            planned.SelectMany(static (network, _) => network.Plans), static (output, plan) => HardwareWriter.Write(output, plan));
+        var wrong = machine.SelectMany(static (file, _) => file.Problems);
+        return planned.SelectMany(static (network, _) => network.Problems).Collect().Combine(wrong.Collect())
+            .SelectMany(static (all, _) => all.Left.AddRange(all.Right));
     }
 
     private static ImmutableArray<Diagnostic> Locate(EquatableArray<Problem> problems, ImmutableArray<LocationTable> locations) =>

@@ -33,6 +33,12 @@ public static class TrackingNames
     /// <summary>Generated files of layers.</summary>
     public const string LayerSources = nameof(LayerSources);
 
+    /// <summary>Machine descriptions, parsed.</summary>
+    public const string Machines = nameof(Machines);
+
+    /// <summary>Networks planned for the accelerator.</summary>
+    public const string Hardware = nameof(Hardware);
+
     /// <summary>Plans with the size of what was generated for their layers.</summary>
     public const string Models = nameof(Models);
 

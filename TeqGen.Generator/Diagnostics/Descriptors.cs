@@ -70,10 +70,18 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor Size = Warning("TEQ018", "What was generated for a network", "{0}: {1}");
 
+    public static readonly DiagnosticDescriptor Machine = Error(
+        "TEQ030", "The machine description cannot be used", "{0}: {1}; docs/accelerator.md describes its members");
+
+    public static readonly DiagnosticDescriptor NoStream = Warning(
+        "TEQ031",
+        "The accelerator cannot execute the network",
+        "'{0}' has no command stream for the machine {1}: {2}; its kernels for processors are not touched by this");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, NamedDimensions, MemberClash, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
-        LayerMissing, LayerMismatch, UnusedLayer, Size,
+        LayerMissing, LayerMismatch, UnusedLayer, Size, Machine, NoStream,
     }.ToDictionary(descriptor => descriptor.Id);
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

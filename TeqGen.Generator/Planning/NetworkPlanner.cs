@@ -20,7 +20,7 @@ internal sealed record PlannedNetwork(SourceNode Root, bool Report, NetworkPlan?
 internal static class NetworkPlanner
 {
     // Parts of a root's generated code that are not layers, and so names that a layer's file cannot have.
-    private static readonly string[] PartNames = ["Binding", "Graph", "Model", "Template"];
+    private static readonly string[] PartNames = ["Binding", "Graph", "Hardware", "Model", "Template"];
 
     public static PlannedNetwork Plan(PlanInput input)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TeqGen.Models;
+using TeqGen.Shared.Accelerator.Files;
 using TeqGen.Shared.Accelerator.Isa;
 using TeqGen.Shared.Json;
 
@@ -38,7 +39,7 @@ internal static class DisassembleCommand
 
     private static string[] Names(string stream)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(stream))!, "network.json");
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(stream))!, HardwareFiles.NetworkFile);
         if (!File.Exists(path))
         {
             return [];
@@ -46,8 +47,7 @@ internal static class DisassembleCommand
 
         try
         {
-            var steps = JsonReader.Parse(File.ReadAllText(path)).Find("steps");
-            return [.. (steps?.Items ?? []).Select(step => step.Find("name")?.Text ?? "")];
+            return HardwareFiles.StepNames(File.ReadAllText(path));
         }
         catch (JsonFormatException e)
         {

@@ -35,6 +35,13 @@ public sealed class DiagnosticPagesTests
     }
 
     [Fact]
+    public void What_the_build_task_reports_has_a_page_too()
+    {
+        Assert.Contains("\"TEQ032\"", File.ReadAllText(Path.Combine(Root, "TeqGen.Build", "EmitHardware.cs")), StringComparison.Ordinal);
+        CheckPage("TEQ032", "");
+    }
+
+    [Fact]
     public void A_generator_that_fails_or_does_not_load_is_an_error_and_missing_parameters_are_none()
     {
         var properties = System.Xml.Linq.XDocument.Load(Path.Combine(Root, "build", "TeqGen.targets")).Descendants().ToList();
@@ -47,7 +54,7 @@ public sealed class DiagnosticPagesTests
     [Fact]
     public void Every_page_belongs_to_a_diagnostic()
     {
-        var known = Descriptors().Select(descriptor => descriptor.Id).Concat(["TEQ020", "TEQ021"]).Order();
+        var known = Descriptors().Select(descriptor => descriptor.Id).Concat(["TEQ020", "TEQ021", "TEQ032"]).Order();
         var pages = Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "TEQ*.md").Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(known, pages.Order());
     }

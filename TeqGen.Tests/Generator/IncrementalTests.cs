@@ -14,7 +14,7 @@ public sealed class IncrementalTests
 
     private static readonly string[] ModelSteps =
     [
-        TrackingNames.Fragments, TrackingNames.Modules, TrackingNames.Templates, TrackingNames.Manifests, TrackingNames.Networks, TrackingNames.Plans,
+        TrackingNames.Machines, TrackingNames.Hardware, TrackingNames.Fragments, TrackingNames.Modules, TrackingNames.Templates, TrackingNames.Manifests, TrackingNames.Networks, TrackingNames.Plans,
         TrackingNames.Layers, TrackingNames.LayerSources, TrackingNames.Models, TrackingNames.Problems,
     ];
 
@@ -133,7 +133,7 @@ public sealed class IncrementalTests
     public void The_model_holds_neither_symbols_nor_syntax_nor_locations()
     {
         // With parameters there are plans, without there is a problem to report; only steps that lead to an output are tracked.
-        var (planned, _) = RunTwice(compilation => compilation);
+        var (planned, _) = RunTwice(compilation => compilation, null, "TeqGenEmitHardware");
         var reported = GeneratorHarness.Run(TestModels.LeNet).Result;
         foreach (string step in ModelSteps)
         {
@@ -181,13 +181,13 @@ public sealed class IncrementalTests
     }
 
     private static (GeneratorRunResult First, GeneratorRunResult Second) RunTwice(
-        Func<CSharpCompilation, CSharpCompilation> edit, Func<TestParameters, TestParameters>? change = null)
+        Func<CSharpCompilation, CSharpCompilation> edit, Func<TestParameters, TestParameters>? change = null, params string[] properties)
     {
         var parameters = TestParameters.Create("LeNet", TestModels.Graph(TestModels.LeNet, "Fashion.Models.LeNet"), _ => (Format, Format));
         var compilation = GeneratorHarness.Compilation(
             ("/model/Model.cs", TestModels.LeNet), ("/model/Rest.cs", "internal static class Rest;"));
         var file = new MemoryText("/model/LeNet.teq.json", parameters.ManifestText);
-        GeneratorDriver driver = GeneratorHarness.Driver([file]);
+        GeneratorDriver driver = GeneratorHarness.Driver([file], properties);
         driver = driver.RunGenerators(compilation);
         var first = driver.GetRunResult().Results.Single();
         Assert.Empty(first.Diagnostics);

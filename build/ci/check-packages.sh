@@ -48,6 +48,7 @@ cat > App/App.csproj <<'EOF'
     <Nullable>enable</Nullable>
     <ImplicitUsings>enable</ImplicitUsings>
     <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+    <TeqGenEmitHardware>true</TeqGenEmitHardware>
   </PropertyGroup>
   <ItemGroup><PackageReference Include="TeqGen" Version="*" /></ItemGroup>
   <ItemGroup><ProjectReference Include="../Library/Library.csproj" /></ItemGroup>
@@ -97,11 +98,29 @@ dotnet run -c Release --no-build --project App > "$work/after.log"
 [ "$(sed -n 's/^Reference: //p' "$work/after.log")" = "$(sed -n 's/^Counting: //p' "$work/after.log")" ] || fail "counting differs from the reference"
 [ -n "$(sed -n 's/^Lookup: //p' "$work/after.log")" ] || fail "lookup printed nothing"
 
+echo "-- files for the accelerator"
+hardware=App/obj/Release/net10.0/teqgen/Digits
+for file in commands.bin commands.txt machine.json network.json; do
+  [ -s "$hardware/$file" ] || fail "the build did not write $file"
+done
+"$work/tools/teqgen" disassemble "$hardware/commands.bin" | cmp - "$hardware/commands.txt" || fail "commands.txt is not the text of commands.bin"
+touch "$work/before-nothing"
+dotnet build App -c Release --nologo -v quiet
+[ -z "$(find "$hardware" -newer "$work/before-nothing")" ] || fail "a build that had nothing to do wrote files for the accelerator"
+cp "$hardware/machine.json" App/machine.json
+sed -i.bak 's/"lanes": { "value": 64/"lanes": { "value": 128/; s/"name": "hmc-4gb"/"name": "mine"/' App/machine.json
+dotnet build App -c Release --nologo -v quiet
+grep -q '"machine": "mine"' "$hardware/network.json" || fail "the project's machine.json is not the machine that was planned for"
+rm App/machine.json App/machine.json.bak
+
 expect() { # expect WHAT PATTERN: building fails with PATTERN in its output
   if dotnet build App -c Release --nologo -v quiet > "$work/error.log" 2>&1; then fail "$1: the build succeeded"; fi
   grep -q "$2" "$work/error.log" || fail "$1: expected $2, found: $(cat "$work/error.log")"
 }
 echo "-- mistakes"
+echo '{ "schema": 1 }' > App/machine.json
+expect "a machine without members" TEQ030
+rm App/machine.json
 cp App/Digits.teqw "$work/good.teqw"
 printf 'x' | dd of=App/Digits.teqw bs=1 seek=5000 conv=notrunc status=none
 expect "a damaged blob" TEQ021

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Layout;
 using TeqGen.Shared.Manifests;
@@ -10,9 +11,13 @@ internal static class ManifestNumbers
 {
     /// <summary>Grids by the path of the layer.</summary>
     /// <param name="manifest">It has every layer of the graph.</param>
-    public static Func<GraphNode, LayerNumbers> Of(Manifest manifest) => node =>
+    public static Func<GraphNode, LayerNumbers> Of(Manifest manifest) => Of(manifest.Layers);
+
+    /// <summary>Grids by the path of the layer.</summary>
+    /// <param name="layers">Every layer of the graph.</param>
+    public static Func<GraphNode, LayerNumbers> Of(EquatableArray<ManifestLayer> layers) => node =>
     {
-        var layer = manifest.FindLayer(node.Path)!;
+        var layer = layers.First(layer => layer.Path == node.Path);
         return new(Arithmetic.Exponent, GridOf(layer.Base, layer.Weights), GridOf(layer.Base, layer.Activations));
     };
 
