@@ -18,11 +18,11 @@ internal abstract class LayerExecutor(QuantizedLayerDefinition definition)
     public abstract long WeightBytes { get; }
 
     /// <summary>Computes all outputs.</summary>
-    /// <param name="input">[inputs, height, width].</param>
-    /// <param name="output">Receives [outputs, output height, output width].</param>
-    /// <param name="relu">Whether negative values become 0.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="output">Receives the output.</param>
+    /// <param name="call">How both lie in memory, and whether negative values become 0.</param>
     /// <param name="workspace">Memory to work in.</param>
-    public abstract void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace);
+    public abstract void Run(ReadOnlySpan<float> input, Span<float> output, in LayerCall call, InferenceWorkspace workspace);
 
     /// <summary>Computes the outputs of several inputs of a Linear, one after the other unless the family can do better.</summary>
     /// <param name="input">[rows, inputs].</param>
@@ -34,12 +34,16 @@ internal abstract class LayerExecutor(QuantizedLayerDefinition definition)
     {
         for (int row = 0; row < rows; row++)
         {
-            Run(input.Slice(row * Definition.InputLength, Definition.InputLength), output.Slice(row * Definition.OutputLength, Definition.OutputLength), relu, workspace);
+            Run(
+                input.Slice(row * Definition.InputLength, Definition.InputLength),
+                output.Slice(row * Definition.OutputLength, Definition.OutputLength),
+                new LayerCall(relu),
+                workspace);
         }
     }
 
     /// <summary>The codes of the input.</summary>
-    /// <param name="input">[inputs, height, width].</param>
+    /// <param name="input">The input.</param>
     /// <param name="workspace">Where they are put.</param>
     protected ReadOnlySpan<byte> Encode(ReadOnlySpan<float> input, InferenceWorkspace workspace)
     {
@@ -53,9 +57,10 @@ internal abstract class LayerExecutor(QuantizedLayerDefinition definition)
     /// <param name="block">The block of as many outputs as there are values in it.</param>
     /// <param name="pixel">The output pixel.</param>
     /// <param name="values">The dot products; those beyond the last output mean nothing. Changed.</param>
-    /// <param name="output">[outputs, pixels].</param>
+    /// <param name="output">The output.</param>
+    /// <param name="call">How the output lies in memory.</param>
     /// <param name="epilogue">What happens to each dot product.</param>
-    protected void Store(int group, int block, int pixel, Span<float> values, Span<float> output, in Epilogue epilogue)
+    protected void Store(int group, int block, int pixel, Span<float> values, Span<float> output, in LayerCall call, in Epilogue epilogue)
     {
         var g = Definition.Geometry;
         int first = block * values.Length;
@@ -63,11 +68,11 @@ internal abstract class LayerExecutor(QuantizedLayerDefinition definition)
         values = values[..Math.Min(values.Length, g.GroupOutputs - first)];
         epilogue.Apply(values, channel);
         int pixels = Definition.OutputPixels;
-        int position = (channel * pixels) + pixel;
+        int position = call.Position(channel, pixel, pixels), step = call.PixelStride > 0 ? 1 : pixels;
         foreach (float value in values)
         {
             output[position] = value;
-            position += pixels;
+            position += step;
         }
     }
 }

@@ -56,7 +56,35 @@ public sealed class QuantizedLayer
                 nameof(input));
         }
 
-        Executor.Run(input, output, relu, workspace);
+        Executor.Run(input, output, new LayerCall(relu), workspace);
+
+        // Kernels have pointers into both, which the collector does not see.
+        GC.KeepAlive(workspace);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>The same between images whose channels lie innermost, as a planned inference keeps them.</summary>
+    /// <param name="input">[height, width, inputs], or [inputs, height, width] where <paramref name="channelsLast"/> is false.</param>
+    /// <param name="output">Receives [output height, output width, outputs], pixels <paramref name="pixelStride"/> values apart; ends with the last pixel's last channel.</param>
+    /// <param name="channelsLast">Whether the input has its channels innermost, as the output has in any case.</param>
+    /// <param name="pixelStride">Distance of the output's pixels: the number of outputs, or more where the output is a part of a wider image.</param>
+    /// <param name="relu">Whether negative values become 0.</param>
+    /// <param name="workspace">Memory to work in.</param>
+    /// <exception cref="ArgumentException">A span has another length than the layer, or the pixels overlap.</exception>
+    public void RunImage(ReadOnlySpan<float> input, Span<float> output, bool channelsLast, int pixelStride, bool relu, InferenceWorkspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        int outputs = Definition.Geometry.Outputs;
+        long expected = ((Definition.OutputPixels - 1) * (long)pixelStride) + outputs;
+        if (pixelStride < outputs || input.Length != Definition.InputLength || output.Length != expected)
+        {
+            throw new ArgumentException(
+                $"Layer {Definition.Path} takes {Definition.InputLength} values and gives {Definition.OutputPixels} pixels of {outputs} values, found {input.Length} and {output.Length} values with pixels "
+                + $"{pixelStride} apart.",
+                nameof(input));
+        }
+
+        Executor.Run(input, output, new LayerCall(relu, channelsLast, pixelStride), workspace);
 
         // Kernels have pointers into both, which the collector does not see.
         GC.KeepAlive(workspace);

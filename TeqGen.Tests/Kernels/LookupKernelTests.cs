@@ -47,8 +47,9 @@ public sealed unsafe class LookupKernelTests
                 Assert.Equal(panel.Levels(tiles), levels.Span.ToArray());
 
                 // Rows that overlap, as a convolution's do.
-                var rows = new AlignedBuffer<int>(LookupKernel.Rows);
-                for (int row = 0; row < LookupKernel.Rows; row++)
+                const int RowCount = 2 * LookupKernel.Rows;
+                var rows = new AlignedBuffer<int>(RowCount);
+                for (int row = 0; row < RowCount; row++)
                 {
                     rows.Pointer[row] = row / 2;
                 }
@@ -56,16 +57,19 @@ public sealed unsafe class LookupKernelTests
                 int pairs = Math.Min(panel.Weights.PaddedPairs, panel.Weights.ChunkPairs), first = (pairs + 1) / 2;
                 var runs = new AlignedBuffer<PairRun>(2);
                 (runs.Pointer[0], runs.Pointer[1]) = (new(0, first), new(2 * first, pairs - first));
-                var sums = new AlignedBuffer<float>(LookupKernel.Rows * Panel);
-                sums.Span.Fill(0.5f);
-                kernel.Multiply(panel.Activations.Pointer, rows.Pointer, runs.Pointer, 2, levels.Pointer, tiles, sums.Pointer);
-                GC.KeepAlive(runs);
-                GC.KeepAlive(levels);
-                for (int i = 0; i < LookupKernel.Rows * outputs; i++)
+                foreach (bool add in new[] { true, false })
                 {
-                    int row = i / outputs, o = i % outputs;
-                    Assert.True(
-                        0.5f + panel.Exact(o, rows.Pointer[row], 0, pairs) == sums.Pointer[(row * Panel) + o], $"{name}, {grid}, {inputs} inputs, row {row}, output {o}");
+                    var sums = new AlignedBuffer<float>(RowCount * Panel);
+                    sums.Span.Fill(0.5f);
+                    kernel.Multiply(panel.Activations.Pointer, rows.Pointer, RowCount, runs.Pointer, 2, levels.Pointer, tiles, sums.Pointer, add);
+                    GC.KeepAlive(runs);
+                    GC.KeepAlive(levels);
+                    for (int i = 0; i < RowCount * outputs; i++)
+                    {
+                        int row = i / outputs, o = i % outputs;
+                        float expected = (add ? 0.5f : 0) + panel.Exact(o, rows.Pointer[row], 0, pairs);
+                        Assert.True(expected == sums.Pointer[(row * Panel) + o], $"{name}, {grid}, {inputs} inputs, row {row}, output {o}");
+                    }
                 }
             }
         }
@@ -117,7 +121,7 @@ public sealed unsafe class LookupKernelTests
             {
                 var executor = new LookupExecutor(layer.Definition, layer.Parameters, create.Invoke);
                 var output = new float[layer.OutputLength];
-                executor.Run(layer.Input, output, true, new InferenceWorkspace(0, executor.Needs));
+                executor.Run(layer.Input, output, new LayerCall(Relu: true), new InferenceWorkspace(0, executor.Needs));
                 first ??= output;
                 Assert.Equal(first, output);
             }

@@ -35,11 +35,11 @@ internal sealed class CountingExecutor : LayerExecutor
 
     public override long WeightBytes => Blocks.Bytes;
 
-    public override void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace)
+    public override void Run(ReadOnlySpan<float> input, Span<float> output, in LayerCall call, InferenceWorkspace workspace)
     {
         var g = Definition.Geometry;
         var codes = Encode(input, workspace);
-        var epilogue = new Epilogue(factors.Scales, factors.Bias, relu);
+        var epilogue = new Epilogue(factors.Scales, factors.Bias, call.Relu);
         int width = g.OutputWidth(Definition.Width);
         var patch = workspace.CodePatch.AsSpan(0, g.PatchLength);
         var counters = workspace.Counters.AsSpan(0, Needs.Counters);
@@ -49,13 +49,13 @@ internal sealed class CountingExecutor : LayerExecutor
         {
             for (int pixel = 0; pixel < Definition.OutputPixels; pixel++)
             {
-                PatchGather.Gather(g, group, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch);
+                PatchGather.Gather(g, group, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch, call.ChannelsLast);
                 for (int block = 0; block < Blocks.BlocksPerGroup; block++)
                 {
                     counters.Clear();
                     Kernel.Count(patch, Blocks.Block(group, block), counters, narrow);
                     postProcessors[group].Run(block, counters, values);
-                    Store(group, block, pixel, values, output, epilogue);
+                    Store(group, block, pixel, values, output, call, epilogue);
                 }
             }
         }

@@ -143,15 +143,14 @@ internal sealed unsafe class Avx2LookupKernel<TWidth, TTable> : LookupKernel
         }
     }
 
-    public override void Multiply(short* image, int* rows, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums)
+    public override void Multiply(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums, bool add)
     {
         for (int tile = 0; tile < panelTiles; tile++)
         {
             short* first = levels + (tile * TileLayout.Bytes / sizeof(short));
             float* target = sums + (tile * TileLayout.Outputs);
             int stride = panelTiles * TileLayout.Bytes / sizeof(short);
-            Avx2Multiply.FourRows(image, rows, runs, runCount, first, stride, target);
-            Avx2Multiply.FourRows(image, rows + 4, runs, runCount, first, stride, target + (4 * TileLayout.PanelOutputs));
+            Avx2Multiply.Rows(image, rows, rowCount, runs, runCount, first, stride, target, add);
         }
     }
 

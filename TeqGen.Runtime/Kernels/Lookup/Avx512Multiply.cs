@@ -9,120 +9,132 @@ internal static unsafe class Avx512Multiply
 {
     private const int TileWords = TileLayout.Bytes / sizeof(short);
 
-    /// <summary>8 rows and 32 outputs.</summary>
+    /// <summary>32 outputs, 8 rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoTiles(short* image, int* rows, PairRun* runs, int runCount, short* levels, float* sums)
+    public static void TwoTiles(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, float* sums, bool add)
     {
-        Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
-        Vector512<int> s01 = default, s11 = default, s21 = default, s31 = default, s41 = default, s51 = default, s61 = default, s71 = default;
-        for (int run = 0; run < runCount; run++)
+        for (int row = 0; row < rowCount; row += LookupKernel.Rows, rows += LookupKernel.Rows, sums += LookupKernel.Rows * TileLayout.PanelOutputs)
         {
-            int* a0 = (int*)(image + rows[0] + runs[run].Start);
-            int* a1 = (int*)(image + rows[1] + runs[run].Start);
-            int* a2 = (int*)(image + rows[2] + runs[run].Start);
-            int* a3 = (int*)(image + rows[3] + runs[run].Start);
-            int* a4 = (int*)(image + rows[4] + runs[run].Start);
-            int* a5 = (int*)(image + rows[5] + runs[run].Start);
-            int* a6 = (int*)(image + rows[6] + runs[run].Start);
-            int* a7 = (int*)(image + rows[7] + runs[run].Start);
-            for (nint pair = 0; pair < runs[run].Pairs; pair++)
+            short* level = levels;
+            Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
+            Vector512<int> s01 = default, s11 = default, s21 = default, s31 = default, s41 = default, s51 = default, s61 = default, s71 = default;
+            for (int run = 0; run < runCount; run++)
             {
-                var w0 = Vector512.Load(levels);
-                var w1 = Vector512.Load(levels + TileWords);
-                levels += 2 * TileWords;
-                var x0 = Vector512.Create(a0[pair]).AsInt16();
-                s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
-                s01 += Avx512BW.MultiplyAddAdjacent(w1, x0);
-                var x1 = Vector512.Create(a1[pair]).AsInt16();
-                s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
-                s11 += Avx512BW.MultiplyAddAdjacent(w1, x1);
-                var x2 = Vector512.Create(a2[pair]).AsInt16();
-                s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
-                s21 += Avx512BW.MultiplyAddAdjacent(w1, x2);
-                var x3 = Vector512.Create(a3[pair]).AsInt16();
-                s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
-                s31 += Avx512BW.MultiplyAddAdjacent(w1, x3);
-                var x4 = Vector512.Create(a4[pair]).AsInt16();
-                s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
-                s41 += Avx512BW.MultiplyAddAdjacent(w1, x4);
-                var x5 = Vector512.Create(a5[pair]).AsInt16();
-                s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
-                s51 += Avx512BW.MultiplyAddAdjacent(w1, x5);
-                var x6 = Vector512.Create(a6[pair]).AsInt16();
-                s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
-                s61 += Avx512BW.MultiplyAddAdjacent(w1, x6);
-                var x7 = Vector512.Create(a7[pair]).AsInt16();
-                s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
-                s71 += Avx512BW.MultiplyAddAdjacent(w1, x7);
+                int* a0 = (int*)(image + rows[0] + runs[run].Start);
+                int* a1 = (int*)(image + rows[1] + runs[run].Start);
+                int* a2 = (int*)(image + rows[2] + runs[run].Start);
+                int* a3 = (int*)(image + rows[3] + runs[run].Start);
+                int* a4 = (int*)(image + rows[4] + runs[run].Start);
+                int* a5 = (int*)(image + rows[5] + runs[run].Start);
+                int* a6 = (int*)(image + rows[6] + runs[run].Start);
+                int* a7 = (int*)(image + rows[7] + runs[run].Start);
+                for (nint pair = 0; pair < runs[run].Pairs; pair++)
+                {
+                    var w0 = Vector512.Load(level);
+                    var w1 = Vector512.Load(level + TileWords);
+                    level += 2 * TileWords;
+                    var x0 = Vector512.Create(a0[pair]).AsInt16();
+                    s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
+                    s01 += Avx512BW.MultiplyAddAdjacent(w1, x0);
+                    var x1 = Vector512.Create(a1[pair]).AsInt16();
+                    s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
+                    s11 += Avx512BW.MultiplyAddAdjacent(w1, x1);
+                    var x2 = Vector512.Create(a2[pair]).AsInt16();
+                    s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
+                    s21 += Avx512BW.MultiplyAddAdjacent(w1, x2);
+                    var x3 = Vector512.Create(a3[pair]).AsInt16();
+                    s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
+                    s31 += Avx512BW.MultiplyAddAdjacent(w1, x3);
+                    var x4 = Vector512.Create(a4[pair]).AsInt16();
+                    s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
+                    s41 += Avx512BW.MultiplyAddAdjacent(w1, x4);
+                    var x5 = Vector512.Create(a5[pair]).AsInt16();
+                    s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
+                    s51 += Avx512BW.MultiplyAddAdjacent(w1, x5);
+                    var x6 = Vector512.Create(a6[pair]).AsInt16();
+                    s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
+                    s61 += Avx512BW.MultiplyAddAdjacent(w1, x6);
+                    var x7 = Vector512.Create(a7[pair]).AsInt16();
+                    s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
+                    s71 += Avx512BW.MultiplyAddAdjacent(w1, x7);
+                }
             }
-        }
 
-        Add(sums, s00);
-        Add(sums + 16, s01);
-        Add(sums + 32, s10);
-        Add(sums + 48, s11);
-        Add(sums + 64, s20);
-        Add(sums + 80, s21);
-        Add(sums + 96, s30);
-        Add(sums + 112, s31);
-        Add(sums + 128, s40);
-        Add(sums + 144, s41);
-        Add(sums + 160, s50);
-        Add(sums + 176, s51);
-        Add(sums + 192, s60);
-        Add(sums + 208, s61);
-        Add(sums + 224, s70);
-        Add(sums + 240, s71);
+            Put(sums, s00, add);
+            Put(sums + 16, s01, add);
+            Put(sums + 32, s10, add);
+            Put(sums + 48, s11, add);
+            Put(sums + 64, s20, add);
+            Put(sums + 80, s21, add);
+            Put(sums + 96, s30, add);
+            Put(sums + 112, s31, add);
+            Put(sums + 128, s40, add);
+            Put(sums + 144, s41, add);
+            Put(sums + 160, s50, add);
+            Put(sums + 176, s51, add);
+            Put(sums + 192, s60, add);
+            Put(sums + 208, s61, add);
+            Put(sums + 224, s70, add);
+            Put(sums + 240, s71, add);
+        }
     }
 
-    /// <summary>8 rows and 16 outputs.</summary>
+    /// <summary>16 outputs, 8 rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneTile(short* image, int* rows, PairRun* runs, int runCount, short* levels, float* sums)
+    public static void OneTile(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, float* sums, bool add)
     {
-        Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
-        for (int run = 0; run < runCount; run++)
+        for (int row = 0; row < rowCount; row += LookupKernel.Rows, rows += LookupKernel.Rows, sums += LookupKernel.Rows * TileLayout.PanelOutputs)
         {
-            int* a0 = (int*)(image + rows[0] + runs[run].Start);
-            int* a1 = (int*)(image + rows[1] + runs[run].Start);
-            int* a2 = (int*)(image + rows[2] + runs[run].Start);
-            int* a3 = (int*)(image + rows[3] + runs[run].Start);
-            int* a4 = (int*)(image + rows[4] + runs[run].Start);
-            int* a5 = (int*)(image + rows[5] + runs[run].Start);
-            int* a6 = (int*)(image + rows[6] + runs[run].Start);
-            int* a7 = (int*)(image + rows[7] + runs[run].Start);
-            for (nint pair = 0; pair < runs[run].Pairs; pair++)
+            short* level = levels;
+            Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
+            for (int run = 0; run < runCount; run++)
             {
-                var w0 = Vector512.Load(levels);
-                levels += TileWords;
-                var x0 = Vector512.Create(a0[pair]).AsInt16();
-                s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
-                var x1 = Vector512.Create(a1[pair]).AsInt16();
-                s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
-                var x2 = Vector512.Create(a2[pair]).AsInt16();
-                s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
-                var x3 = Vector512.Create(a3[pair]).AsInt16();
-                s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
-                var x4 = Vector512.Create(a4[pair]).AsInt16();
-                s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
-                var x5 = Vector512.Create(a5[pair]).AsInt16();
-                s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
-                var x6 = Vector512.Create(a6[pair]).AsInt16();
-                s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
-                var x7 = Vector512.Create(a7[pair]).AsInt16();
-                s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
+                int* a0 = (int*)(image + rows[0] + runs[run].Start);
+                int* a1 = (int*)(image + rows[1] + runs[run].Start);
+                int* a2 = (int*)(image + rows[2] + runs[run].Start);
+                int* a3 = (int*)(image + rows[3] + runs[run].Start);
+                int* a4 = (int*)(image + rows[4] + runs[run].Start);
+                int* a5 = (int*)(image + rows[5] + runs[run].Start);
+                int* a6 = (int*)(image + rows[6] + runs[run].Start);
+                int* a7 = (int*)(image + rows[7] + runs[run].Start);
+                for (nint pair = 0; pair < runs[run].Pairs; pair++)
+                {
+                    var w0 = Vector512.Load(level);
+                    level += TileWords;
+                    var x0 = Vector512.Create(a0[pair]).AsInt16();
+                    s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
+                    var x1 = Vector512.Create(a1[pair]).AsInt16();
+                    s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
+                    var x2 = Vector512.Create(a2[pair]).AsInt16();
+                    s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
+                    var x3 = Vector512.Create(a3[pair]).AsInt16();
+                    s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
+                    var x4 = Vector512.Create(a4[pair]).AsInt16();
+                    s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
+                    var x5 = Vector512.Create(a5[pair]).AsInt16();
+                    s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
+                    var x6 = Vector512.Create(a6[pair]).AsInt16();
+                    s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
+                    var x7 = Vector512.Create(a7[pair]).AsInt16();
+                    s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
+                }
             }
-        }
 
-        Add(sums, s00);
-        Add(sums + 32, s10);
-        Add(sums + 64, s20);
-        Add(sums + 96, s30);
-        Add(sums + 128, s40);
-        Add(sums + 160, s50);
-        Add(sums + 192, s60);
-        Add(sums + 224, s70);
+            Put(sums, s00, add);
+            Put(sums + 32, s10, add);
+            Put(sums + 64, s20, add);
+            Put(sums + 96, s30, add);
+            Put(sums + 128, s40, add);
+            Put(sums + 160, s50, add);
+            Put(sums + 192, s60, add);
+            Put(sums + 224, s70, add);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* sums, Vector512<int> exact) => (Vector512.Load(sums) + Vector512.ConvertToSingle(exact)).Store(sums);
+    private static void Put(float* sums, Vector512<int> exact, bool add)
+    {
+        var sum = Vector512.ConvertToSingle(exact);
+        (add ? sum + Vector512.Load(sums) : sum).Store(sums);
+    }
 }

@@ -10,7 +10,7 @@ namespace TeqGen.Kernels.Lookup;
 
 /// <summary>
 /// Encodes values straight to the levels of their codes: the same thresholds as <see cref="GridEncoder"/>, so the same level that its code has. A few thresholds are all compared, each that
-/// is reached adding its step to the level; among many the place is searched for, 8 values side by side.
+/// is reached adding its step to the level; among many the place is searched for, 8 values side by side. With AVX-512 see <see cref="LevelEncoder512"/>.
 /// </summary>
 internal sealed unsafe class LevelEncoder
 {
@@ -22,6 +22,7 @@ internal sealed unsafe class LevelEncoder
     private readonly int count;
     private readonly AlignedBuffer<float> thresholds;
     private readonly AlignedBuffer<int> levels;
+    private readonly LevelEncoder512? wide;
 
     public LevelEncoder(ExponentialGrid grid, LevelTable table)
     {
@@ -40,6 +41,8 @@ internal sealed unsafe class LevelEncoder
         {
             levels.Pointer[m] = levelOfCode[m];
         }
+
+        wide = LevelEncoder512.Create(values, levels.Span, signed);
     }
 
     /// <summary>The levels of some values.</summary>
@@ -50,7 +53,22 @@ internal sealed unsafe class LevelEncoder
     {
         int i = 0;
         ref float first = ref MemoryMarshal.GetReference(values);
-        if (count <= FewThresholds)
+        if (wide is not null && values.Length >= LevelEncoder512.Step)
+        {
+            i = values.Length & -LevelEncoder512.Step;
+            fixed (float* source = values)
+            {
+                wide.Encode(source, target, i);
+
+                // The last ones with some that are done already; the levels are the same.
+                if (i < values.Length)
+                {
+                    i = values.Length;
+                    wide.Encode(source + i - LevelEncoder512.Step, target + i - LevelEncoder512.Step, LevelEncoder512.Step);
+                }
+            }
+        }
+        else if (count <= FewThresholds)
         {
             for (; i + 16 <= values.Length; i += 16)
             {

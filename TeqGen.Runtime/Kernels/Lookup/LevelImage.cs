@@ -12,21 +12,27 @@ internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, Win
     private readonly int channels = definition.Geometry.Inputs;
 
     /// <summary>Fills the image.</summary>
-    /// <param name="values">[channels, height, width]; of a single pixel also several one after the other.</param>
+    /// <param name="values">[channels, height, width], or with the channels innermost; of a single pixel also several one after the other.</param>
+    /// <param name="channelsLast">Whether the channels are innermost.</param>
     /// <param name="levels">Room for as many levels.</param>
     /// <param name="image">Receives [padded height, padded width, channels].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(ReadOnlySpan<float> values, short* levels, short* image)
+    public void Fill(ReadOnlySpan<float> values, bool channelsLast, short* levels, short* image)
     {
         int height = definition.Height, width = definition.Width;
-        if (runs.Height * runs.Width == 1)
+        var (above, left) = definition.Geometry.Padding;
+        channelsLast |= channels == 1 || height * width == 1;
+        if (channelsLast && above + left == 0)
         {
             encoder.Encode(values, image);
             return;
         }
 
-        encoder.Encode(values, levels);
-        var (above, left) = definition.Geometry.Padding;
+        if (!channelsLast)
+        {
+            encoder.Encode(values, levels);
+        }
+
         int line = runs.Width * channels;
         if (above > 0)
         {
@@ -39,8 +45,14 @@ internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, Win
             short* row = image + ((above + y) * line);
             new Span<short>(row, left * channels).Clear();
             new Span<short>(row + ((left + width) * channels), left * channels).Clear();
-            short* source = levels + (y * width);
-            Transpose(source, height * width, width, row + (left * channels));
+            if (channelsLast)
+            {
+                encoder.Encode(values.Slice(y * width * channels, width * channels), row + (left * channels));
+            }
+            else
+            {
+                Transpose(levels + (y * width), height * width, width, row + (left * channels));
+            }
         }
     }
 

@@ -12,15 +12,21 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     // Decoding costs about as much as one pixel's products, and 8 pixels cost what one does in the other form's registers.
     private const int ManyPixels = 4;
 
-    // Sums of as many pixels stay in the second-level cache.
-    private const int PixelBlock = 512;
+    // Sums of as many pixels stay in the first-level cache beside a panel's levels.
+    private const int Block = 128;
+
+    // Where weights are many chunks long, reading and decoding them counts for more; sums of as many pixels stay in the second-level cache.
+    private const int LargestBlock = 512;
+
+    // What a copy of the image's last run reads behind it.
+    private const int ReadAhead = 16;
 
     // Some 20 µs of work: waking a thread costs several.
     private const long ProductsWorthAThread = 1_000_000;
     private readonly LookupKernel kernel;
     private readonly LookupWeights weights;
     private readonly WindowRuns runs;
-    private readonly PairRun[][] chunks;
+    private readonly WindowRows windows;
     private readonly LevelImage image;
     private readonly PanelOutput panelOutput;
 
@@ -39,7 +45,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         runs = new WindowRuns(definition.Geometry, definition.Height, definition.Width);
         weights = new LookupWeights(definition, parameters.Codes, weightLevels, runs, activationLevels.Largest);
         kernel = create(weightLevels, layout, definition.Weights.StoredBits);
-        chunks = [.. Enumerable.Range(0, (weights.PaddedPairs + weights.ChunkPairs - 1) / weights.ChunkPairs).Select(Chunk)];
+        windows = new WindowRows(definition, runs, weights);
         image = new LevelImage(definition, runs, new LevelEncoder(definition.Activations, activationLevels));
         panelOutput = new PanelOutput(definition, parameters, (float)(weightLevels.Unit * activationLevels.Unit));
     }
@@ -50,13 +56,15 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
 
     private int Panels => Definition.Geometry.Groups * weights.PanelsPerGroup;
 
-    public override void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace) =>
-        RunPixels(input, output, Definition.OutputPixels, rows: false, relu, workspace);
+    private int PixelBlock => windows.Chunks.Length > 1 ? LargestBlock : Block;
+
+    public override void Run(ReadOnlySpan<float> input, Span<float> output, in LayerCall call, InferenceWorkspace workspace) =>
+        RunPixels(input, output, Definition.OutputPixels, rows: false, call, workspace);
 
     public override void RunRows(ReadOnlySpan<float> input, Span<float> output, int rows, bool relu, InferenceWorkspace workspace)
     {
         workspace.Reserve(NeedsOf(input.Length, input.Length + 1, rows));
-        RunPixels(input, output, rows, rows: true, relu, workspace);
+        RunPixels(input, output, rows, rows: true, new LayerCall(relu), workspace);
     }
 
     /// <summary>Does a thread's part of a layer: some panels of all pixels, or all panels of some pixels.</summary>
@@ -73,22 +81,19 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         var (firstPanel, lastPanel) = byPanel ? (Panels * part / parts, Panels * (part + 1) / parts) : (0, Panels);
         int tiles = (pixels + LookupKernel.Rows - 1) / LookupKernel.Rows;
         var (first, last) = byPanel ? (0, pixels) : (tiles * part / parts * LookupKernel.Rows, Math.Min(pixels, tiles * (part + 1) / parts * LookupKernel.Rows));
-        for (int panel = firstPanel; panel < lastPanel; panel++)
+        for (int pixel = first; pixel < last; pixel += PixelBlock)
         {
-            for (int pixel = first; pixel < last; pixel += PixelBlock)
-            {
-                RunBlock(job, panel, pixel, Math.Min(PixelBlock, last - pixel), part);
-            }
+            RunBlock(job, firstPanel, lastPanel, pixel, Math.Min(PixelBlock, last - pixel), part);
         }
     }
 
-    private void RunPixels(ReadOnlySpan<float> input, Span<float> output, int pixels, bool rows, bool relu, InferenceWorkspace workspace)
+    private void RunPixels(ReadOnlySpan<float> input, Span<float> output, int pixels, bool rows, in LayerCall call, InferenceWorkspace workspace)
     {
-        image.Fill(input, workspace.Levels.Pointer, workspace.Image.Pointer);
+        image.Fill(input, call.ChannelsLast, workspace.Levels.Pointer, workspace.Image.Pointer);
         fixed (float* target = output)
         {
             var job = workspace.Lookup;
-            job.Set(this, workspace, target, pixels, rows, relu);
+            job.Set(this, workspace, target, pixels, rows, call);
             if (pixels < ManyPixels)
             {
                 for (int pixel = 0; pixel < pixels; pixel++)
@@ -115,9 +120,10 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         bool many = pixels >= ManyPixels;
         return new(
             Levels: Definition.Height * Definition.Width == 1 ? 0 : inputs,
-            Image: imageLength + (2 * weights.Layout.StepPairs),
+            Image: imageLength + (2 * weights.Layout.StepPairs) + ReadAhead,
             Window: 2 * weights.PaddedPairs,
             Windows: many ? 0 : 2 * weights.PaddedPairs * pixels * Definition.Geometry.Groups,
+            Unrolled: many ? windows.UnrolledLength(Math.Min(PixelBlock, pixels)) : 0,
             Panel: many ? weights.ChunkPairs * TileLayout.PanelOutputs * 2 : 0,
             Sums: TileLayout.PanelOutputs * (many ? Math.Min(PixelBlock, pixels + LookupKernel.Rows - 1) : LookupKernel.Rows));
     }
@@ -150,41 +156,35 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         }
     }
 
+    /// <summary>Some panels of a block of pixels. A chunk of a panel is decoded once for all of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunBlock(LookupJob job, int panelIndex, int firstPixel, int pixels, int thread)
+    private void RunBlock(LookupJob job, int firstPanel, int lastPanel, int firstPixel, int pixels, int thread)
     {
+        int* starts = stackalloc int[LargestBlock];
         int rows = (pixels + LookupKernel.Rows - 1) & ~(LookupKernel.Rows - 1);
-        int group = panelIndex / weights.PanelsPerGroup, panel = panelIndex % weights.PanelsPerGroup, tiles = weights.PanelTiles(panel);
-        int* starts = stackalloc int[PixelBlock];
         float* sums = job.Workspace.SumsOf(thread);
         short* levels = job.Workspace.PanelOf(thread);
-
-        // Rows that are wanting at the end are the last pixel again.
-        for (int row = 0; row < rows; row++)
+        short* image = windows.Locate(job, firstPixel, pixels, starts, job.Workspace.UnrolledOf(thread));
+        for (int i = firstPanel; i < lastPanel; i++)
         {
-            starts[row] = Start(job, group, firstPixel + Math.Min(row, pixels - 1));
-        }
-
-        new Span<float>(sums, rows * TileLayout.PanelOutputs).Clear();
-        for (int chunk = 0; chunk < chunks.Length; chunk++)
-        {
-            int start = chunk * weights.ChunkPairs;
-            kernel.Decode(
-                weights.Panel(group, panel) + (start / weights.Layout.Pairs * tiles * TileLayout.Bytes),
-                tiles,
-                Math.Min(weights.ChunkPairs, weights.PaddedPairs - start),
-                levels);
-            fixed (PairRun* pairs = chunks[chunk])
+            int group = i / weights.PanelsPerGroup, panel = i % weights.PanelsPerGroup, tiles = weights.PanelTiles(panel);
+            for (int chunk = 0; chunk < windows.Chunks.Length; chunk++)
             {
-                for (int row = 0; row < rows; row += LookupKernel.Rows)
+                int start = chunk * weights.ChunkPairs;
+                kernel.Decode(
+                    weights.Panel(group, panel) + (start / weights.Layout.Pairs * tiles * TileLayout.Bytes),
+                    tiles,
+                    Math.Min(weights.ChunkPairs, weights.PaddedPairs - start),
+                    levels);
+                fixed (PairRun* pairs = windows.Chunks[chunk])
                 {
                     kernel.Multiply(
-                        job.Workspace.Image.Pointer, starts + row, pairs, chunks[chunk].Length, levels, tiles, sums + (row * TileLayout.PanelOutputs));
+                        image + (group * Definition.Geometry.GroupInputs), starts, rows, pairs, windows.Chunks[chunk].Length, levels, tiles, sums, add: chunk > 0);
                 }
             }
-        }
 
-        panelOutput.Store(group, panel, sums, firstPixel, pixels, job);
+            panelOutput.Store(group, panel, sums, firstPixel, pixels, job);
+        }
     }
 
     private short* Gather(short* window, short* target)
@@ -198,20 +198,5 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
 
         new Span<short>(next, 2 * (weights.PaddedPairs - runs.Pairs)).Clear();
         return target;
-    }
-
-    /// <summary>The parts of runs that a chunk covers; the zeros at the end of the weights belong to none.</summary>
-    private PairRun[] Chunk(int chunk)
-    {
-        var parts = new List<PairRun>();
-        int end = Math.Min((chunk + 1) * weights.ChunkPairs, runs.Pairs);
-        for (int pair = chunk * weights.ChunkPairs; pair < end;)
-        {
-            int run = pair / runs.RunPairs, within = pair % runs.RunPairs, count = Math.Min(runs.RunPairs - within, end - pair);
-            parts.Add(new PairRun(runs.Starts[run] + (2 * within), count));
-            pair += count;
-        }
-
-        return [.. parts];
     }
 }

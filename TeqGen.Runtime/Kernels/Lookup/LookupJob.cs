@@ -19,11 +19,11 @@ internal sealed unsafe class LookupJob : ParallelWork
     /// <summary>Whether inputs and outputs are rows of values: [rows, inputs] to [rows, outputs].</summary>
     public bool Rows { get; private set; }
 
-    public bool Relu { get; private set; }
+    public LayerCall Call { get; private set; }
 
-    public void Set(LookupExecutor executor, InferenceWorkspace workspace, float* output, int pixels, bool rows, bool relu)
+    public void Set(LookupExecutor executor, InferenceWorkspace workspace, float* output, int pixels, bool rows, in LayerCall call)
     {
-        (this.executor, this.workspace, Pixels, Rows, Relu) = (executor, workspace, pixels, rows, relu);
+        (this.executor, this.workspace, Pixels, Rows, Call) = (executor, workspace, pixels, rows, call);
         Output = output;
     }
 

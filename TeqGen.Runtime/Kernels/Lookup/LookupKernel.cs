@@ -10,7 +10,7 @@ namespace TeqGen.Kernels.Lookup;
 /// <param name="storedBits">Bits of a weight's code.</param>
 internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
 {
-    /// <summary>Rows of activations that <see cref="Multiply"/> takes.</summary>
+    /// <summary>Rows of activations that <see cref="Multiply"/> takes together.</summary>
     public const int Rows = 8;
 
     protected TileLayout Layout { get; } = layout;
@@ -45,15 +45,17 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     /// <param name="levels">Receives the levels.</param>
     public abstract void Decode(byte* tiles, int panelTiles, int pairs, short* levels);
 
-    /// <summary>Adds the products of 8 rows of activations and a chunk's levels to their sums.</summary>
+    /// <summary>The products of some rows of activations and a chunk's levels.</summary>
     /// <param name="image">The activations' levels.</param>
-    /// <param name="rows">Where each of the 8 rows begins.</param>
+    /// <param name="rows">Where each row begins.</param>
+    /// <param name="rowCount">Number of rows, a multiple of 8.</param>
     /// <param name="runs">The chunk's pairs in the order of the levels: where they begin, relative to the row, and how many there are.</param>
     /// <param name="runCount">Number of runs.</param>
     /// <param name="levels">What <see cref="Decode"/> gave.</param>
     /// <param name="panelTiles">Tiles of outputs in the panel, 1 or 2.</param>
-    /// <param name="sums">[8, 32] sums that the chunk's are added to.</param>
-    public abstract void Multiply(short* image, int* rows, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums);
+    /// <param name="sums">[rows, 32] sums.</param>
+    /// <param name="add">Whether the chunk's are added to what is there, or put in its place.</param>
+    public abstract void Multiply(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums, bool add);
 }
 
 /// <summary>Consecutive pairs of activations.</summary>

@@ -5,12 +5,13 @@ using TeqGen.Models;
 
 namespace TeqGen.Kernels.Lookup;
 
-/// <summary>Turns a panel's sums into outputs: unit of the levels, the output's scale, its bias, ReLU, each rounded to binary32; then to [outputs, pixels].</summary>
+/// <summary>Turns a panel's sums into outputs: unit of the levels, the output's scale, its bias, ReLU, each rounded to binary32; then to where the call wants them.</summary>
 internal sealed unsafe class PanelOutput
 {
     private const int Row = TileLayout.PanelOutputs;
     private readonly float unit;
     private readonly int pixels;
+    private readonly int groups;
     private readonly int groupOutputs;
     private readonly int paddedOutputs;
     private readonly AlignedBuffer<float> scales;
@@ -21,6 +22,7 @@ internal sealed unsafe class PanelOutput
         this.unit = unit;
         pixels = definition.OutputPixels;
         var g = definition.Geometry;
+        groups = g.Groups;
         groupOutputs = g.GroupOutputs;
         paddedOutputs = (groupOutputs + Row - 1) / Row * Row;
         scales = new AlignedBuffer<float>(g.Groups * paddedOutputs);
@@ -45,23 +47,33 @@ internal sealed unsafe class PanelOutput
     {
         int outputs = Math.Min(Row, groupOutputs - (panel * Row));
         int place = (group * paddedOutputs) + (panel * Row);
-        for (int i = 0; i < count; i++)
+        int channel = (group * groupOutputs) + (panel * Row);
+        int stride = job.Rows || pixels == 1 ? groupOutputs * groups : job.Call.PixelStride;
+        if (stride > 0)
         {
-            Finish(sums + (i * Row), scales.Pointer + place, bias.Pointer + place, job.Relu);
-        }
-
-        if (job.Rows || pixels == 1)
-        {
-            for (int i = 0; i < count; i++)
+            float* line = job.Output + (first * (long)stride) + channel;
+            for (int i = 0; i < count; i++, sums += Row, line += stride)
             {
-                float* line = job.Output + ((long)(first + i) * groupOutputs) + (group * groupOutputs) + (panel * Row);
-                new ReadOnlySpan<float>(sums + (i * Row), outputs).CopyTo(new Span<float>(line, outputs));
+                if (outputs == Row)
+                {
+                    Finish(sums, line, scales.Pointer + place, bias.Pointer + place, job.Call.Relu);
+                }
+                else
+                {
+                    Finish(sums, sums, scales.Pointer + place, bias.Pointer + place, job.Call.Relu);
+                    new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(line, outputs));
+                }
             }
 
             return;
         }
 
-        float* target = job.Output + (((group * groupOutputs) + (panel * Row)) * (long)pixels) + first;
+        for (int i = 0; i < count; i++)
+        {
+            Finish(sums + (i * Row), sums + (i * Row), scales.Pointer + place, bias.Pointer + place, job.Call.Relu);
+        }
+
+        float* target = job.Output + (channel * (long)pixels) + first;
         int row = 0;
         for (; Avx.IsSupported && row + 8 <= count; row += 8)
         {
@@ -90,7 +102,7 @@ internal sealed unsafe class PanelOutput
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(float* values, float* scale, float* summand, bool relu)
+    private void Finish(float* values, float* target, float* scale, float* summand, bool relu)
     {
         var units = Vector256.Create(unit);
         for (int o = 0; o < Row; o += 8)
@@ -98,7 +110,7 @@ internal sealed unsafe class PanelOutput
             var value = Vector256.Load(values + o) * units;
             value = (value * Vector256.Load(scale + o)) + Vector256.Load(summand + o);
             value = relu ? Vector256.ConditionalSelect(Vector256.GreaterThan(value, Vector256<float>.Zero), value, Vector256<float>.Zero) : value;
-            value.Store(values + o);
+            value.Store(target + o);
         }
     }
 

@@ -45,11 +45,11 @@ internal sealed unsafe class PortableLookupKernel(LevelTable table, TileLayout l
         }
     }
 
-    public override void Multiply(short* image, int* rows, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums)
+    public override void Multiply(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums, bool add)
     {
         int outputs = panelTiles * TileLayout.Outputs;
         int* exact = stackalloc int[TileLayout.PanelOutputs];
-        for (int row = 0; row < Rows; row++, sums += TileLayout.PanelOutputs)
+        for (int row = 0; row < rowCount; row++, sums += TileLayout.PanelOutputs)
         {
             new Span<int>(exact, outputs).Clear();
             short* level = levels;
@@ -67,7 +67,7 @@ internal sealed unsafe class PortableLookupKernel(LevelTable table, TileLayout l
 
             for (int o = 0; o < outputs; o++)
             {
-                sums[o] += exact[o];
+                sums[o] = add ? sums[o] + exact[o] : exact[o];
             }
         }
     }

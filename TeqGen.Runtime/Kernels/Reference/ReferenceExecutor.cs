@@ -9,23 +9,23 @@ internal sealed class ReferenceExecutor(QuantizedLayerDefinition definition, Lay
 
     public override long WeightBytes => parameters.Codes.Length;
 
-    public override void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace)
+    public override void Run(ReadOnlySpan<float> input, Span<float> output, in LayerCall call, InferenceWorkspace workspace)
     {
         var g = Definition.Geometry;
         var codes = Encode(input, workspace);
-        var epilogue = new Epilogue(parameters.Scales, parameters.Bias, relu);
+        var epilogue = new Epilogue(parameters.Scales, parameters.Bias, call.Relu);
         var patch = workspace.CodePatch.AsSpan(0, g.PatchLength);
         for (int channel = 0; channel < g.Outputs; channel++)
         {
-            var pixels = output.Slice(channel * Definition.OutputPixels, Definition.OutputPixels);
             var row = parameters.Codes.AsSpan(channel * g.PatchLength, g.PatchLength);
             int width = g.OutputWidth(Definition.Width);
-            for (int pixel = 0; pixel < pixels.Length; pixel++)
+            for (int pixel = 0; pixel < Definition.OutputPixels; pixel++)
             {
                 PatchGather.Gather(
-                    g, channel / g.GroupOutputs, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch);
-                pixels[pixel] = ReferenceKernel.Value(post, row, patch);
-                epilogue.Apply(pixels.Slice(pixel, 1), channel);
+                    g, channel / g.GroupOutputs, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch, call.ChannelsLast);
+                var value = output.Slice(call.Position(channel, pixel, Definition.OutputPixels), 1);
+                value[0] = ReferenceKernel.Value(post, row, patch);
+                epilogue.Apply(value, channel);
             }
         }
     }

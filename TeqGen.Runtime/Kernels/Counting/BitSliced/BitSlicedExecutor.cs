@@ -47,11 +47,11 @@ internal sealed unsafe class BitSlicedExecutor : LayerExecutor
         && definition.Geometry.GroupOutputs >= FewestOutputs
         && definition.Geometry.PatchLength <= BitSlicedKernel.LargestInputs;
 
-    public override void Run(ReadOnlySpan<float> input, Span<float> output, bool relu, InferenceWorkspace workspace)
+    public override void Run(ReadOnlySpan<float> input, Span<float> output, in LayerCall call, InferenceWorkspace workspace)
     {
         var g = Definition.Geometry;
         var codes = Encode(input, workspace);
-        var epilogue = new Epilogue(factors.Scales, factors.Bias, relu);
+        var epilogue = new Epilogue(factors.Scales, factors.Bias, call.Relu);
         int width = g.OutputWidth(Definition.Width);
         var patch = workspace.CodePatch.AsSpan(0, g.PatchLength);
         var counters = workspace.Counters.AsSpan(0, post.Layout.Total * KernelLayout.BlockOutputs);
@@ -61,7 +61,7 @@ internal sealed unsafe class BitSlicedExecutor : LayerExecutor
         {
             for (int pixel = 0; pixel < Definition.OutputPixels; pixel++)
             {
-                PatchGather.Gather(g, group, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch);
+                PatchGather.Gather(g, group, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch, call.ChannelsLast);
                 workspace.Columns.Sort(post.Layout.Activations, patch);
                 for (int block = 0; block < KernelLayout.BlockCount(g.GroupOutputs); block++)
                 {
@@ -74,7 +74,7 @@ internal sealed unsafe class BitSlicedExecutor : LayerExecutor
 
                     Widen(counts + lane, counters);
                     postProcessors[group].Run(block, counters, values);
-                    Store(group, block, pixel, values, output, epilogue);
+                    Store(group, block, pixel, values, output, call, epilogue);
                 }
             }
         }

@@ -1,0 +1,16 @@
+namespace TeqGen.Models;
+
+/// <summary>What one call wants of a layer beside its products.</summary>
+/// <param name="Relu">Whether negative values become 0.</param>
+/// <param name="ChannelsLast">Whether the input is [height, width, inputs] and not [inputs, height, width].</param>
+/// <param name="PixelStride">
+/// Where the output has its channels innermost, the distance of its pixels, at least the number of outputs: more where it is a part of a wider image. 0 for [outputs, height, width].
+/// </param>
+internal readonly record struct LayerCall(bool Relu, bool ChannelsLast = false, int PixelStride = 0)
+{
+    /// <summary>Where a value goes.</summary>
+    /// <param name="channel">The output channel.</param>
+    /// <param name="pixel">The output pixel.</param>
+    /// <param name="pixels">Pixels of the output.</param>
+    public int Position(int channel, int pixel, int pixels) => PixelStride > 0 ? (pixel * PixelStride) + channel : (channel * pixels) + pixel;
+}
