@@ -122,18 +122,24 @@ internal sealed class RunWriter
                 Call(OperatorCalls.MethodOf(step.Operation)!, sources[0], step.Constants[0], target);
                 break;
             case GraphOperation.Add or GraphOperation.Multiply:
-                string perChannel = step.Constants.Count > 0 ? "PerChannel" : "";
-                Call(OperatorCalls.MethodOf(step.Operation) + perChannel, [.. sources, target, .. step.Constants]);
+                string method = step.Constants.Count > 0 ? OperatorCalls.PerChannel(step.Operation, step.ChannelsLast) : OperatorCalls.MethodOf(step.Operation)!;
+                Call(method, [.. sources, target, .. step.Constants]);
                 break;
-            case var operation when OperatorCalls.MethodOf(operation) is { } method:
-                Call(method, [sources[0], target, .. step.Constants]);
+            case var operation when OperatorCalls.MethodOf(operation, step.ChannelsLast) is { } call:
+                Call(call, [sources[0], target, .. step.Constants]);
                 break;
             default:
-                string relu = step.Relu ? "true" : "false";
-                string layer = $"{Name("layers")}[{ShapeText.Of(step.Layer)}]";
-                writer.Text($"{layer}.Run({sources[0]}, {target}, relu: {relu}, {Name("workspace")});");
+                WriteLayer(step, sources[0], target);
                 break;
         }
+    }
+
+    private void WriteLayer(RunStep step, string source, string target)
+    {
+        string layer = $"{Name("layers")}[{ShapeText.Of(step.Layer)}]", relu = Boolean(step.Relu), workspace = Name("workspace");
+        writer.Text(step.PixelStride == 0
+            ? $"{layer}.Run({source}, {target}, relu: {relu}, {workspace});"
+            : $"{layer}.RunImage({source}, {target}, channelsLast: {Boolean(step.ChannelsLast)}, pixelStride: {ShapeText.Of(step.PixelStride)}, relu: {relu}, {workspace});");
     }
 
     private void WriteSoftmax(RunStep step, string source, string target)
@@ -163,6 +169,8 @@ internal sealed class RunWriter
         PlaceKind.Output => $"{Name("result")}.Slice({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
         _ => $"{Name("workspace")}.Values({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
     };
+
+    private static string Boolean(bool value) => value ? "true" : "false";
 
     private string Name(string local) => locals[local];
 

@@ -13,13 +13,15 @@ namespace TeqGen.Generator.Planning;
 internal sealed class BufferPlanner
 {
     private readonly GraphDescriptor graph;
+    private readonly ImageLayout layout;
     private readonly PlannedBuffer[] bufferOf;
 
-    /// <param name="graph">The network.</param>
+    /// <param name="layout">The network.</param>
     /// <param name="isFused">Whether a node is computed by the step of its operand.</param>
-    public BufferPlanner(GraphDescriptor graph, Func<GraphNode, bool> isFused)
+    public BufferPlanner(ImageLayout layout, Func<GraphNode, bool> isFused)
     {
-        this.graph = graph;
+        graph = layout.Graph;
+        this.layout = layout;
         bufferOf = new PlannedBuffer[graph.Nodes.Count];
         var buffers = new List<PlannedBuffer>();
         foreach (var node in graph.Nodes.Where(node => node.Operation != GraphOperation.Output))
@@ -31,7 +33,7 @@ internal sealed class BufferPlanner
             {
                 shared = new PlannedBuffer(node.Operation == GraphOperation.Input ? PlaceKind.Input : PlaceKind.Arena, node.Id, node.Length);
                 buffers.Add(shared);
-                TakeOperands(node, shared);
+                TakeOperands(node, shared, isFused);
             }
 
             shared.Extend(LastRead(node.Id));
@@ -57,13 +59,29 @@ internal sealed class BufferPlanner
     public bool IsPart(GraphNode concat, int operand) =>
         bufferOf[concat.Inputs[operand]].Parent == bufferOf[concat.Id] && bufferOf[concat.Inputs[operand]].Offset == OffsetOf(concat, operand);
 
-    private int OffsetOf(GraphNode concat, int operand) => concat.Inputs.Take(operand).Sum(input => graph.Nodes[input].Length);
+    private int OffsetOf(GraphNode concat, int operand) =>
+        concat.Inputs.Take(operand).Sum(input => IsByChannels(concat) ? graph.Nodes[input].Shape[0] : graph.Nodes[input].Length);
+
+    /// <summary>Whether channels are put beside each other where they are innermost.</summary>
+    private bool IsByChannels(GraphNode concat) => layout.IsChannelsLast(concat.Id) && concat.Integer("axis") == 1;
 
     /// <summary>Makes the operands of a concatenation parts of its buffer, as far as they have buffers of their own.</summary>
-    private void TakeOperands(GraphNode node, PlannedBuffer whole)
+    private void TakeOperands(GraphNode node, PlannedBuffer whole, Func<GraphNode, bool> isFused)
     {
+        if (node.Operation != GraphOperation.Concat)
+        {
+            return;
+        }
+
+        if (IsByChannels(node))
+        {
+            TakeChannels(node, whole, isFused);
+            return;
+        }
+
         // Where something is before the axis, the values of an operand do not lie one behind another.
-        if (node.Operation != GraphOperation.Concat || node.Shape.Take(node.Integer("axis") - 1).Any(extent => extent != 1))
+        var ordered = layout.WorksOnChannelsLast(node) ? ImageLayout.Permuted(node) : node;
+        if (ordered.Shape.Take(ordered.Integer("axis") - 1).Any(extent => extent != 1))
         {
             return;
         }
@@ -74,6 +92,26 @@ internal sealed class BufferPlanner
             if (part is { Kind: PlaceKind.Arena, Parent: null } && part.Length == graph.Nodes[node.Inputs[i]].Length)
             {
                 part.BecomePartOf(whole, OffsetOf(node, i));
+            }
+        }
+    }
+
+    /// <summary>Likewise where operands are channels of every pixel: those that a layer writes, which can leave out what is between, and that nobody else reads.</summary>
+    private void TakeChannels(GraphNode node, PlannedBuffer whole, Func<GraphNode, bool> isFused)
+    {
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            var source = graph.Nodes[node.Inputs[i]];
+            int readers = graph.Nodes.Sum(other => other.Inputs.Count(input => input == source.Id));
+            while (isFused(source))
+            {
+                source = graph.Nodes[source.Inputs[0]];
+            }
+
+            var part = bufferOf[source.Id];
+            if (readers == 1 && source.Operation == GraphOperation.Conv2d && layout.IsChannelsLast(source.Id) && part is { Kind: PlaceKind.Arena, Parent: null, HasParts: false })
+            {
+                part.BecomePartOf(whole, OffsetOf(node, i), node.Shape[0]);
             }
         }
     }

@@ -62,15 +62,29 @@ internal sealed record RunPlan(
 /// <param name="Inputs">Where the operands are.</param>
 /// <param name="Output">Where the result goes.</param>
 /// <param name="Constants">Further arguments of the operator in its order, as code; of a Concat those of each operand.</param>
+/// <param name="ChannelsLast">Whether images among the operands have their channels innermost.</param>
+/// <param name="PixelStride">Of a layer between images with their channels innermost the distance of the output's pixels; else 0.</param>
 internal sealed record RunStep(
-    string Comment, string Operation, int Layer, bool Relu, EquatableArray<Place> Inputs, Place Output, EquatableArray<string> Constants)
+    string Comment,
+    string Operation,
+    int Layer,
+    bool Relu,
+    EquatableArray<Place> Inputs,
+    Place Output,
+    EquatableArray<string> Constants,
+    bool ChannelsLast = false,
+    int PixelStride = 0)
 {
     /// <summary>In place of the arguments for an operand of a Concat that was computed where it belongs.</summary>
     public const string Done = "";
 }
 
 /// <summary>Where a value is.</summary>
-internal sealed record Place(PlaceKind Kind, int Start, int Length);
+/// <param name="Kind">The memory.</param>
+/// <param name="Start">Its first value.</param>
+/// <param name="Length">How far it reaches.</param>
+/// <param name="PixelStride">Where it is some channels of a wider image, the distance of pixels; else 0.</param>
+internal sealed record Place(PlaceKind Kind, int Start, int Length, int PixelStride = 0);
 
 /// <summary>Kinds of memory in an inference.</summary>
 internal enum PlaceKind

@@ -38,8 +38,27 @@ internal static class OperatorCalls
         GraphOperation.SiLU => "Activations.SiLU",
         GraphOperation.Gelu => "Activations.Gelu",
         GraphOperation.Tanh => "Activations.Tanh",
+        ImageLayout.ToLast => "ChannelsLast.FromChannelsFirst",
+        ImageLayout.ToFirst => "ChannelsLast.ToChannelsFirst",
         _ => null,
     };
+
+    /// <summary>The method for images with their channels innermost, where it is another one.</summary>
+    public static string? MethodOf(string operation, bool channelsLast) => (channelsLast ? operation : "") switch
+    {
+        GraphOperation.MaxPool2d => "ChannelsLast.Max",
+        GraphOperation.AvgPool2d => "ChannelsLast.Average",
+        GraphOperation.GlobalAvgPool => "ChannelsLast.GlobalAverage",
+        GraphOperation.Pad2d => "ChannelsLast.Pad2d",
+        _ => MethodOf(operation),
+    };
+
+    /// <summary>The method for an image and one value for each of its channels.</summary>
+    public static string PerChannel(string operation, bool channelsLast)
+    {
+        string method = MethodOf(operation)! + "PerChannel";
+        return channelsLast ? method.Replace("Elementwise.", "ChannelsLast.") : method;
+    }
 
     /// <summary>The arguments beside the operands and the result; a Concat has one text for each operand.</summary>
     public static string[] Constants(GraphNode node, IReadOnlyList<IReadOnlyList<int>> inputs)
@@ -49,7 +68,7 @@ internal static class OperatorCalls
         {
             GraphOperation.MaxPool2d => Numbers([.. input, .. Window(node)], Geometry(node)),
             GraphOperation.AvgPool2d => Numbers([.. input, .. Window(node)], Average(node)),
-            GraphOperation.GlobalAvgPool => Numbers([input[0], input[1] * input[2]]),
+            GraphOperation.GlobalAvgPool or ImageLayout.ToLast or ImageLayout.ToFirst => Numbers([input[0], input[1] * input[2]]),
             GraphOperation.AdaptiveAvgPool2d => Numbers([.. input, node.Integer("height"), node.Integer("width")]),
             GraphOperation.Softmax => Numbers([input[input.Count - 1]]),
             GraphOperation.Concat => Concat(node, inputs),

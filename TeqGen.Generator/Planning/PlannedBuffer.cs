@@ -24,15 +24,29 @@ internal sealed class PlannedBuffer(PlaceKind kind, int made, int length)
     /// <summary>Where in its parent it begins.</summary>
     public int Offset { get; private set; }
 
+    /// <summary>Where it is some channels of a wider image whose channels are innermost, the distance of pixels; else 0.</summary>
+    public int PixelStride { get; private set; }
+
+    /// <summary>Whether others are parts of it.</summary>
+    public bool HasParts { get; private set; }
+
     /// <summary>The buffer that is assigned, which this one is a part of or is itself.</summary>
     public PlannedBuffer Whole => Parent?.Whole ?? this;
 
-    public Place Place => Parent is { Place: var around } ? new Place(around.Kind, around.Start + Offset, Length) : new Place(Kind, Start, Length);
+    public Place Place => Parent is { Place: var around }
+        ? new Place(around.Kind, around.Start + Offset, PixelStride > 0 ? Parent.Length - PixelStride + Length / (Parent.Length / PixelStride) : Length, PixelStride)
+        : new Place(Kind, Start, Length);
 
-    public void BecomePartOf(PlannedBuffer whole, int offset)
+    /// <summary>Takes a place in another buffer.</summary>
+    /// <param name="whole">The other buffer.</param>
+    /// <param name="offset">Where in it.</param>
+    /// <param name="pixelStride">See <see cref="PixelStride"/>.</param>
+    public void BecomePartOf(PlannedBuffer whole, int offset, int pixelStride = 0)
     {
         Parent = whole;
+        whole.HasParts = true;
         Offset = offset;
+        PixelStride = pixelStride;
         whole.Made = Math.Min(whole.Made, Made);
         whole.Extend(LastRead);
     }

@@ -10,21 +10,23 @@ namespace TeqGen.Generator.Planning;
 internal sealed class RunPlanner
 {
     private readonly GraphDescriptor graph;
+    private readonly ImageLayout layout;
     private readonly EquatableArray<NetworkLayer> layers;
     private readonly int[] readers;
     private readonly BufferPlanner buffers;
 
     private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
     {
-        this.graph = graph;
+        layout = ImageLayout.Of(graph);
+        this.graph = layout.Graph;
         this.layers = layers;
-        readers = new int[graph.Nodes.Count];
-        foreach (int input in graph.Nodes.SelectMany(node => node.Inputs))
+        readers = new int[this.graph.Nodes.Count];
+        foreach (int input in this.graph.Nodes.SelectMany(node => node.Inputs))
         {
             readers[input]++;
         }
 
-        buffers = new BufferPlanner(graph, IsFused);
+        buffers = new BufferPlanner(layout, IsFused);
     }
 
     public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
@@ -83,8 +85,16 @@ internal sealed class RunPlanner
             fused.Any(other => other.Operation == GraphOperation.Relu),
             Operands(node).Select(buffers.PlaceOf).ToEquatableArray(),
             buffers.PlaceOf(node.Id),
-            Constants(node).ToEquatableArray());
+            Constants(node).ToEquatableArray(),
+            layout.WorksOnChannelsLast(node),
+            PixelStride(node));
     }
+
+    /// <summary>What a convolution wants to know where an image with its channels innermost goes in or comes out; else 0.</summary>
+    private int PixelStride(GraphNode node) =>
+        node.Operation != GraphOperation.Conv2d || !(layout.WorksOnChannelsLast(node) || layout.IsChannelsLast(node.Id)) ? 0
+        : buffers.PlaceOf(node.Id) is { PixelStride: > 0 and var stride } ? stride
+        : node.Shape[0];
 
     /// <summary>Of an image and one value for each of its channels the image comes first.</summary>
     private IEnumerable<int> Operands(GraphNode node) =>
@@ -94,12 +104,23 @@ internal sealed class RunPlanner
         node.Operation is GraphOperation.Add or GraphOperation.Multiply
         && graph.Nodes[node.Inputs[0]].Length != graph.Nodes[node.Inputs[1]].Length;
 
-    private string[] Constants(GraphNode node) => IsPerChannel(node)
-        ? [ShapeText.Of(node.Shape[1] * node.Shape[2])]
-        : OperatorCalls.Middle(node) is { } constant
-            ? [constant]
-            : OperatorCalls.Constants(node, [.. node.Inputs.Select(input => graph.Nodes[input].Shape)])
-                .Select((constant, i) => node.Operation == GraphOperation.Concat && buffers.IsPart(node, i) ? RunStep.Done : constant).ToArray();
+    private string[] Constants(GraphNode node)
+    {
+        if (IsPerChannel(node))
+        {
+            return [ShapeText.Of(node.Shape[1] * node.Shape[2])];
+        }
+
+        if (OperatorCalls.Middle(node) is { } middle)
+        {
+            return [middle];
+        }
+
+        bool permuted = layout.WorksOnChannelsLast(node) && node.Operation is GraphOperation.Concat or GraphOperation.Slice or GraphOperation.Pad;
+        IReadOnlyList<int>[] shapes = [.. node.Inputs.Select(input => (IReadOnlyList<int>)graph.Nodes[input].Shape)];
+        return OperatorCalls.Constants(permuted ? ImageLayout.Permuted(node) : node, permuted ? [.. shapes.Select(ImageLayout.Permuted)] : shapes)
+            .Select((constant, i) => node.Operation == GraphOperation.Concat && buffers.IsPart(node, i) ? RunStep.Done : constant).ToArray();
+    }
 
     /// <summary>The nodes that a layer's step computes as well, in their order.</summary>
     private IEnumerable<GraphNode> FusedInto(GraphNode node)

@@ -204,5 +204,5 @@ public static class Pooling
         }
     }
 
-    private static float Larger(float value, float best) => value > best || float.IsNaN(value) ? value : best;
+    internal static float Larger(float value, float best) => value > best || float.IsNaN(value) ? value : best;
 }
