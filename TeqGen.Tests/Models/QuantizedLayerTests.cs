@@ -1,5 +1,6 @@
 using TeqGen.Kernels;
 using TeqGen.Models;
+using TeqGen.Operators;
 
 namespace TeqGen.Tests.Models;
 
@@ -59,6 +60,46 @@ public sealed class QuantizedLayerTests
         float[] output = Cases[name].Run(KernelFamily.Lookup);
         Assert.InRange(Distance.RelativeL2(Cases[name].Run(KernelFamily.Reference), output), 0, 1e-3);
         Assert.Equal(output, Cases[name].Run(KernelFamily.Auto));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void With_channels_innermost_every_family_gives_the_same_bits(string name)
+    {
+        var layer = Cases[name];
+        int channels = layer.Definition.Geometry.Outputs, pixels = layer.OutputLength / channels, stride = channels + 3;
+        foreach (var family in new[] { KernelFamily.Reference, KernelFamily.Counting, KernelFamily.Lookup })
+        {
+            float[] expected = layer.Run(family, relu: true);
+            var network = layer.Load(family);
+            foreach (bool channelsLast in new[] { false, true })
+            {
+                var input = (float[])layer.Input.Clone();
+                if (channelsLast)
+                {
+                    ChannelsLast.FromChannelsFirst(layer.Input, input, layer.Definition.Geometry.Inputs, layer.Definition.Height * layer.Definition.Width);
+                }
+
+                var output = new float[((pixels - 1) * stride) + channels];
+                output.AsSpan().Fill(-1);
+                network.Layers[0].RunImage(input, output, channelsLast, stride, relu: true, network.Rent());
+                for (int i = 0; i < output.Length; i++)
+                {
+                    int channel = i % stride;
+                    Assert.Equal(channel < channels ? expected[(channel * pixels) + (i / stride)] : -1, output[i]);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Pixels_that_overlap_are_refused()
+    {
+        var layer = Cases["3×3 with padding"];
+        var network = layer.Load(KernelFamily.Lookup);
+        var exception = Assert.Throws<ArgumentException>(
+            () => network.Layers[0].RunImage(layer.Input, new float[layer.OutputLength], true, layer.Definition.Geometry.Outputs - 1, false, network.Rent()));
+        Assert.Contains("pixels 15 apart", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
