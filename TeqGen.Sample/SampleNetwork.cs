@@ -43,6 +43,19 @@ public sealed record SampleNetwork(
                 var network = FashionLeNet.Load(family);
                 return new(network, network.Run);
             }),
+        new(
+            "fashion-lstm",
+            "fashion-mnist",
+            () =>
+            {
+                var network = new FashionLstm();
+                return new(network, network.Forward);
+            },
+            family =>
+            {
+                var network = FashionLstm.Load(family);
+                return new(network, network.Run);
+            }),
     ];
 
     /// <summary>A file of the network's data folder, which the build copies beside the program.</summary>

@@ -47,7 +47,12 @@ internal static class LayerWriter
         writer.Text($"HasBias: {Boolean(plan.Layer.HasBias)},");
         WriteGrid(writer, "Weights", plan.Parameters.Base, plan.Parameters.Weights);
         WriteGrid(writer, "Activations", plan.Parameters.Base, plan.Parameters.Activations);
-        writer.Text($"Counting: new {plan.KernelOwner}.Kernel());");
+        writer.Text($"Counting: new {plan.KernelOwner}.Kernel(){(plan.Layer.Rows > 1 ? "," : ");")}");
+        if (plan.Layer.Rows > 1)
+        {
+            writer.Line($"Rows: {plan.Layer.Rows});");
+        }
+
         writer.Outdent();
     }
 

@@ -128,6 +128,9 @@ internal sealed class RunWriter
             case var operation when OperatorCalls.MethodOf(operation, step.ChannelsLast) is { } call:
                 Call(call, [sources[0], target, .. step.Constants]);
                 break;
+            case var operation when RecurrentCalls.MethodOf(operation) is { } loop:
+                Call(loop, LayerName(step), sources[0], target, $"reverse: {step.Constants[0]}", Span(step.Scratch!), Name("workspace"));
+                break;
             default:
                 WriteLayer(step, sources[0], target);
                 break;
@@ -136,11 +139,15 @@ internal sealed class RunWriter
 
     private void WriteLayer(RunStep step, string source, string target)
     {
-        string layer = $"{Name("layers")}[{ShapeText.Of(step.Layer)}]", relu = Boolean(step.Relu), workspace = Name("workspace");
-        writer.Text(step.PixelStride == 0
-            ? $"{layer}.Run({source}, {target}, relu: {relu}, {workspace});"
-            : $"{layer}.RunImage({source}, {target}, channelsLast: {Boolean(step.ChannelsLast)}, pixelStride: {ShapeText.Of(step.PixelStride)}, relu: {relu}, {workspace});");
+        string layer = LayerName(step), relu = Boolean(step.Relu), workspace = Name("workspace");
+        writer.Text(step.Constants.Count > 0
+            ? $"{layer}.RunRows({source}, {target}, rows: {step.Constants[0]}, relu: {relu}, {workspace});"
+            : step.PixelStride == 0
+                ? $"{layer}.Run({source}, {target}, relu: {relu}, {workspace});"
+                : $"{layer}.RunImage({source}, {target}, channelsLast: {Boolean(step.ChannelsLast)}, pixelStride: {ShapeText.Of(step.PixelStride)}, relu: {relu}, {workspace});");
     }
+
+    private string LayerName(RunStep step) => $"{Name("layers")}[{ShapeText.Of(step.Layer)}]";
 
     private void WriteSoftmax(RunStep step, string source, string target)
     {

@@ -38,6 +38,7 @@ internal sealed class GraphBuilder
         var input = values[operand];
         var inferred = layer.Rule.Infer(path, layer.Arguments, input.Shape);
         Check(inferred, path, [operand], node);
+        var encoded = layer.Rule.EncodedShape(layer.Arguments, input.Node.Shape).ToEquatableArray();
         var earlier = called.FirstOrDefault(other => other.Path == path);
         if (!GraphOperation.HasWeights(layer.Rule.Operation))
         {
@@ -49,12 +50,12 @@ internal sealed class GraphBuilder
                 path,
                 layer.Rule.Operation,
                 layer.Rule.WeightShape(layer.Arguments).ToEquatableArray(),
-                input.Node.Shape,
+                encoded,
                 layer.Rule.Geometry(layer.Arguments, input.Node.Shape),
                 layer.Arguments.Has("bias"),
                 field));
         }
-        else if (!earlier.InputShape.Equals(input.Node.Shape))
+        else if (!earlier.InputShape.Equals(encoded))
         {
             throw Wrong(
                 node,

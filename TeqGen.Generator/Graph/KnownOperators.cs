@@ -16,6 +16,7 @@ internal static class KnownOperators
         new GlobalAvgPoolRule(),
         new AdaptiveAvgPool2dRule(),
         new FlattenRule(),
+        new ReshapeRule(),
         new ShapePreservingRule("Softmax", GraphOperation.Softmax),
         new ArithmeticRule("Add", GraphOperation.Add),
         new ArithmeticRule("Multiply", GraphOperation.Multiply),
@@ -52,7 +53,7 @@ internal static class KnownOperators
 internal static class KnownLayers
 {
     private static readonly Dictionary<string, LayerRule> ByTypeName =
-        new LayerRule[] { new LinearRule(), new Conv2dRule(), new BatchNorm2dRule() }.ToDictionary(rule => rule.TypeName);
+        new LayerRule[] { new LinearRule(), new Conv2dRule(), new BatchNorm2dRule(), new RecurrenceRule("TeqGen.LstmRecurrence", GraphOperation.Lstm, 4), new RecurrenceRule("TeqGen.GruRecurrence", GraphOperation.Gru, 3) }.ToDictionary(rule => rule.TypeName);
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", ByTypeName.Keys.Select(name => name.Substring("TeqGen.".Length)));

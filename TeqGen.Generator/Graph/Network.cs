@@ -42,7 +42,7 @@ internal sealed record Network(
 /// <param name="Path">Path from the root.</param>
 /// <param name="Operation">Its kind, one of <see cref="GraphOperation"/>.</param>
 /// <param name="WeightShape">Shape of its weights.</param>
-/// <param name="InputShape">Shape of its input, without the batch.</param>
+/// <param name="InputShape">Shape of what it encodes, without the batch: its input, or the states of a recurrence.</param>
 /// <param name="Geometry">The convolution it amounts to.</param>
 /// <param name="HasBias">Whether it has a bias, of its own or by a normalization that it does as well.</param>
 /// <param name="Node">The field.</param>
@@ -53,9 +53,13 @@ internal sealed record NetworkLayer(
     EquatableArray<int> InputShape,
     Convolution Geometry,
     bool HasBias,
-    SourceNode Node);
+    SourceNode Node)
+{
+    /// <summary>How often its kernel runs in one inference: once for each row of a Linear's input, once for each step of a recurrence.</summary>
+    public int Rows => Operation == GraphOperation.Conv2d ? 1 : InputShape.Aggregate(1, (product, extent) => product * extent) / Geometry.Inputs;
+}
 
-/// <summary>A layer as a convolution over an image; a Linear is a 1×1 convolution over one pixel.</summary>
+/// <summary>A layer as a convolution over an image; a Linear is a 1×1 convolution over one pixel, done for every row.</summary>
 internal sealed record Convolution(
     int Inputs,
     int Outputs,

@@ -15,6 +15,7 @@ internal sealed class BufferPlanner
     private readonly GraphDescriptor graph;
     private readonly ImageLayout layout;
     private readonly PlannedBuffer[] bufferOf;
+    private readonly Dictionary<int, PlannedBuffer> scratch = [];
 
     /// <param name="layout">The network.</param>
     /// <param name="isFused">Whether a node is computed by the step of its operand.</param>
@@ -26,7 +27,7 @@ internal sealed class BufferPlanner
         var buffers = new List<PlannedBuffer>();
         foreach (var node in graph.Nodes.Where(node => node.Operation != GraphOperation.Output))
         {
-            var shared = node.Operation == GraphOperation.Flatten || isFused(node)
+            var shared = GraphOperation.IsView(node.Operation) || isFused(node)
                 ? bufferOf[node.Inputs[0]]
                 : InPlace(node);
             if (shared is null)
@@ -38,6 +39,11 @@ internal sealed class BufferPlanner
 
             shared.Extend(LastRead(node.Id));
             bufferOf[node.Id] = shared;
+            if (RecurrentCalls.ScratchLength(node) is var length and > 0)
+            {
+                buffers.Add(scratch[node.Id] = new PlannedBuffer(PlaceKind.Arena, node.Id, length));
+                scratch[node.Id].Extend(node.Id);
+            }
         }
 
         // What is a part of something else cannot be the output; it is copied.
@@ -54,6 +60,9 @@ internal sealed class BufferPlanner
     public int ArenaLength { get; private set; }
 
     public Place PlaceOf(int node) => bufferOf[node].Place;
+
+    /// <summary>Memory that a node's step works in; null where it needs none.</summary>
+    public Place? ScratchOf(int node) => scratch.TryGetValue(node, out var buffer) ? buffer.Place : null;
 
     /// <summary>Whether an operand of a concatenation is computed where it belongs.</summary>
     public bool IsPart(GraphNode concat, int operand) =>

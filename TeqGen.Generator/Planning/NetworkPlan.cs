@@ -64,6 +64,7 @@ internal sealed record RunPlan(
 /// <param name="Constants">Further arguments of the operator in its order, as code; of a Concat those of each operand.</param>
 /// <param name="ChannelsLast">Whether images among the operands have their channels innermost.</param>
 /// <param name="PixelStride">Of a layer between images with their channels innermost the distance of the output's pixels; else 0.</param>
+/// <param name="Scratch">Memory that the step works in, or null.</param>
 internal sealed record RunStep(
     string Comment,
     string Operation,
@@ -73,7 +74,8 @@ internal sealed record RunStep(
     Place Output,
     EquatableArray<string> Constants,
     bool ChannelsLast = false,
-    int PixelStride = 0)
+    int PixelStride = 0,
+    Place? Scratch = null)
 {
     /// <summary>In place of the arguments for an operand of a Concat that was computed where it belongs.</summary>
     public const string Done = "";

@@ -46,7 +46,7 @@ internal sealed class RunPlanner
             switch (node.Operation)
             {
                 case GraphOperation.Input:
-                case GraphOperation.Flatten:
+                case var view when GraphOperation.IsView(view):
                     break;
                 case GraphOperation.Relu or GraphOperation.BatchNorm2d when IsFused(node):
                     break;
@@ -85,9 +85,10 @@ internal sealed class RunPlanner
             fused.Any(other => other.Operation == GraphOperation.Relu),
             Operands(node).Select(buffers.PlaceOf).ToEquatableArray(),
             buffers.PlaceOf(node.Id),
-            Constants(node).ToEquatableArray(),
+            (layer < 0 ? Constants(node) : RecurrentCalls.Constants(node, layers[layer])).ToEquatableArray(),
             layout.WorksOnChannelsLast(node),
-            PixelStride(node));
+            PixelStride(node),
+            buffers.ScratchOf(node.Id));
     }
 
     /// <summary>What a convolution wants to know where an image with its channels innermost goes in or comes out; else 0.</summary>
@@ -143,7 +144,7 @@ internal sealed class RunPlanner
         }
 
         var before = graph.Nodes[node.Inputs[0]];
-        return readers[before.Id] == 1 && (GraphOperation.HasWeights(before.Operation) || before.Operation == GraphOperation.BatchNorm2d);
+        return readers[before.Id] == 1 && ((GraphOperation.HasWeights(before.Operation) && !GraphOperation.IsRecurrence(before.Operation)) || before.Operation == GraphOperation.BatchNorm2d);
     }
 
     private static string Name(GraphNode node) =>

@@ -30,7 +30,11 @@ internal sealed class LayerCollector : IModuleVisitor
 
         var (outerPath, outerWeightsPath) = (path, weightsPath);
         path += name;
-        weightsPath += weightsName;
+
+        // The name of a list may say where the index belongs.
+        weightsPath = weightsPath.Contains('#', StringComparison.Ordinal)
+            ? weightsPath.TrimEnd('.').Replace("#", weightsName, StringComparison.Ordinal)
+            : weightsPath + weightsName;
         if (module is Layer layer)
         {
             Bindings.Add(new LayerBinding(path, weightsPath, layer));

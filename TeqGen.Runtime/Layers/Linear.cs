@@ -2,7 +2,7 @@ using TeqGen.Kernels.FullPrecision;
 
 namespace TeqGen;
 
-/// <summary>y = x·Wᵀ + bias, as <c>torch.nn.Linear</c>.</summary>
+/// <summary>y = x·Wᵀ + bias along the last extent, as <c>torch.nn.Linear</c>.</summary>
 public sealed class Linear : Layer
 {
     private float[] transposed = [];
@@ -34,50 +34,55 @@ public sealed class Linear : Layer
     public override IReadOnlyList<LayerParameter> Parameters { get; }
 
     /// <summary>Applies the layer in FP32.</summary>
-    /// <param name="input">[batch, inputs].</param>
-    /// <returns>[batch, outputs].</returns>
+    /// <param name="input">[batch, …, inputs].</param>
+    /// <returns>[batch, …, outputs].</returns>
     /// <exception cref="ArgumentException">The input has another shape.</exception>
     /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
     public Tensor Forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (input.Rank != 2 || input.Shape[1] != Inputs)
+        if (input.Rank < 2 || input.Shape[^1] != Inputs)
         {
-            throw new ArgumentException($"Linear expects [batch, {Inputs}], found {Tensor.Describe(input.Shape)}.", nameof(input));
+            throw new ArgumentException($"Linear expects [batch, …, {Inputs}], found {Tensor.Describe(input.Shape)}.", nameof(input));
         }
 
         input = InputHook?.Invoke(input) ?? input;
         _ = Weight;
-        var output = new Tensor(input.Batch, Outputs);
-        MatrixMultiply.Run(input.Data, transposed, output.Data, input.Batch, Inputs, Outputs);
+        int rows = input.Length / Inputs;
+        var output = new Tensor([.. input.Shape[..^1], Outputs]);
+        MatrixMultiply.Run(input.Data, transposed, output.Data, rows, Inputs, Outputs);
         if (Bias is { } bias)
         {
-            for (int n = 0; n < input.Batch; n++)
+            for (int row = 0; row < rows; row++)
             {
-                Operators.Elementwise.Add(output.Item(n), bias.Data, output.Item(n));
+                var values = output.Data.Slice(row * Outputs, Outputs);
+                Operators.Elementwise.Add(values, bias.Data, values);
             }
         }
 
         return output;
     }
 
-    private protected override void OnParameterChanged(string name, Tensor tensor)
+    /// <summary>A matrix with rows and columns changed over.</summary>
+    internal static float[] Transpose(ReadOnlySpan<float> source, int rows, int columns)
     {
-        if (name != "weight")
+        var result = new float[source.Length];
+        for (int r = 0; r < rows; r++)
         {
-            return;
-        }
-
-        var result = new float[tensor.Length];
-        var source = tensor.Data;
-        for (int o = 0; o < Outputs; o++)
-        {
-            for (int i = 0; i < Inputs; i++)
+            for (int c = 0; c < columns; c++)
             {
-                result[(i * Outputs) + o] = source[(o * Inputs) + i];
+                result[(c * rows) + r] = source[(r * columns) + c];
             }
         }
 
-        transposed = result;
+        return result;
+    }
+
+    private protected override void OnParameterChanged(string name, Tensor tensor)
+    {
+        if (name == "weight")
+        {
+            transposed = Transpose(tensor.Data, Outputs, Inputs);
+        }
     }
 }

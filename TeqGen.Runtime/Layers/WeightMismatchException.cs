@@ -15,7 +15,7 @@ public sealed class WeightMismatchException : Exception
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var binding in bindings)
         {
-            known.UnionWith(binding.Layer.IgnoredParameters.Select(name => $"{binding.WeightsPath}.{name}"));
+            known.UnionWith(binding.Layer.IgnoredParameters.Select(binding.TensorName));
             foreach (var parameter in binding.Layer.Parameters)
             {
                 string name = binding.TensorName(parameter);

@@ -13,6 +13,7 @@ namespace TeqGen.Models;
 /// <param name="Weights">Grid of the weights.</param>
 /// <param name="Activations">Grid of the inputs, of the same base.</param>
 /// <param name="Counting">The counting kernel that was emitted for the layer; null takes the rolled one.</param>
+/// <param name="Rows">How often one inference runs the layer: for each row of a Linear's input, each step of a recurrence.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record QuantizedLayerDefinition(
     string Path,
@@ -22,12 +23,13 @@ public sealed record QuantizedLayerDefinition(
     bool HasBias,
     ExponentialGrid Weights,
     ExponentialGrid Activations,
-    CountingKernel? Counting)
+    CountingKernel? Counting,
+    int Rows = 1)
 {
     /// <summary>Number of weights.</summary>
     public long WeightCount => (long)Geometry.Outputs * Geometry.PatchLength;
 
-    /// <summary>Number of values of one input.</summary>
+    /// <summary>Number of values of one input; of a layer over rows those of one row.</summary>
     public int InputLength => checked(Geometry.Inputs * Height * Width);
 
     internal int OutputPixels => checked(Geometry.OutputHeight(Height) * Geometry.OutputWidth(Width));

@@ -34,7 +34,7 @@ public sealed class QuantizedNetwork
         needs = layers.Aggregate(default(WorkspaceNeeds), (all, layer) => all.Max(layer.Executor.Needs));
         ParameterBytes = blob.Bytes;
         MeanStoredBits = MeanStoredBits.Of(
-            blob.Bytes, layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength, layer.Definition.Activations.StoredBits)));
+            blob.Bytes, layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength * layer.Definition.Rows, layer.Definition.Activations.StoredBits)));
     }
 
     /// <summary>The family in use.</summary>

@@ -21,6 +21,17 @@ public static partial class Functional
         return input.Reshape(input.Batch, length);
     }
 
+    /// <summary>The same values in their order in memory under other extents.</summary>
+    /// <param name="input">[batch, …]; the values are shared.</param>
+    /// <param name="shape">The extents without the batch.</param>
+    /// <returns>[batch, shape].</returns>
+    /// <exception cref="ArgumentException">The input has no extents, or another number of values.</exception>
+    public static Tensor Reshape(Tensor input, params ReadOnlySpan<int> shape)
+    {
+        CheckNotScalar(input, nameof(Reshape));
+        return input.Reshape([input.Batch, .. shape]);
+    }
+
     /// <summary>Tensors one after another along the channels.</summary>
     /// <param name="inputs">One or more tensors, alike in every extent but the channels.</param>
     /// <returns>[batch, sum of the channels, …].</returns>

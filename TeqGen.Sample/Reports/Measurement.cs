@@ -90,10 +90,10 @@ internal static class Measurement
         return new LayerReport(
             layer.Path,
             isLinear
-                ? $"{g.Inputs}→{g.Outputs}"
+                ? $"{g.Inputs}→{g.Outputs}{(layer.Rows > 1 ? $" × {layer.Rows}" : "")}"
                 : $"{g.Kernel.Height}×{g.Kernel.Width} {g.Inputs}→{g.Outputs} on {layer.Height}×{layer.Width}",
             layer.WeightCount,
-            layer.InputLength,
+            layer.InputLength * layer.Rows,
             layer.Weights.Base,
             Describe(layer.Weights),
             Describe(layer.Activations));

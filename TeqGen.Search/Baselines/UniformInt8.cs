@@ -74,13 +74,13 @@ public sealed class UniformInt8
         var tensors = new List<StoredTensor>();
         for (int i = 0; i < layers.Count; i++)
         {
-            string path = layers[i].WeightsPath;
-            tensors.Add(new(path + ".weight", "I8", layers[i].Layer.Weight.Shape.ToArray(), weights[i].Bytes()));
-            tensors.Add(StoredTensor.OfSingles(path + ".weight_scale", weights[i].Scales, weights[i].Scales.Length));
-            tensors.Add(StoredTensor.OfSingles(path + ".input_scale", [activations[i].Step], 1));
-            if (layers[i].Layer.Bias is { } bias)
+            var layer = layers[i];
+            tensors.Add(new(layer.TensorName("weight"), "I8", layer.Layer.Weight.Shape.ToArray(), weights[i].Bytes()));
+            tensors.Add(StoredTensor.OfSingles(layer.TensorName("weight_scale"), weights[i].Scales, weights[i].Scales.Length));
+            tensors.Add(StoredTensor.OfSingles(layer.TensorName("input_scale"), [activations[i].Step], 1));
+            if (layer.Layer.Bias is { } bias)
             {
-                tensors.Add(StoredTensor.OfSingles(path + ".bias", bias.Data, bias.Length));
+                tensors.Add(StoredTensor.OfSingles(layer.TensorName("bias"), bias.Data, bias.Length));
             }
         }
 

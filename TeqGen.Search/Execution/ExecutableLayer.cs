@@ -19,10 +19,10 @@ internal sealed class ExecutableLayer
     /// <summary>The layer's node.</summary>
     public GraphNode Node { get; }
 
-    /// <summary>Extents; a Linear is a 1×1 convolution of one pixel.</summary>
+    /// <summary>Extents; a Linear and a recurrence are 1×1 convolutions of one pixel, done for each row of their input.</summary>
     public Conv2dGeometry Geometry { get; }
 
-    /// <summary>Shape of one input.</summary>
+    /// <summary>Shape of what is encoded for one inference: the input, or the states of a recurrence.</summary>
     public int[] InputShape { get; }
 
     /// <summary>FP32 weights, folded.</summary>
@@ -36,13 +36,18 @@ internal sealed class ExecutableLayer
 
     public string Path => Node.Path;
 
-    public bool IsLinear => Node.Operation == GraphOperation.Linear;
+    /// <summary>Whether its windows are the rows of what it reads.</summary>
+    public bool IsRows => Node.Operation != GraphOperation.Conv2d;
 
-    public int Height => IsLinear ? 1 : InputShape[1];
+    public int Height => IsRows ? 1 : InputShape[1];
 
-    public int Width => IsLinear ? 1 : InputShape[2];
+    public int Width => IsRows ? 1 : InputShape[2];
 
-    public int OutputPixels => Geometry.OutputHeight(Height) * Geometry.OutputWidth(Width);
+    /// <summary>Number of windows: pixels of the output, or rows.</summary>
+    public int OutputPixels => IsRows ? (int)(InputCount / Geometry.Inputs) : Geometry.OutputHeight(Height) * Geometry.OutputWidth(Width);
+
+    /// <summary>The loop that the layer is, or null.</summary>
+    public Recurrence? Recurrence { get; private init; }
 
     public long WeightCount => Weight.Length;
 
@@ -51,6 +56,12 @@ internal sealed class ExecutableLayer
     public static ExecutableLayer Of(GraphDescriptor graph, GraphNode node, Layer layer, BatchNorm2d? normalization)
     {
         int[] inputShape = [.. graph.Nodes[node.Inputs[0]].Shape];
+        if (layer is Recurrence loop)
+        {
+            var product = new Conv2dGeometry(loop.Hidden, loop.GateLength, 1, 1, 0, 1, 1);
+            return new ExecutableLayer(node, product, [inputShape[0], loop.Hidden], loop.Weight, loop.Bias) { Recurrence = loop };
+        }
+
         if (layer is Linear linear)
         {
             var one = new Conv2dGeometry(linear.Inputs, linear.Outputs, 1, 1, 0, 1, 1);
@@ -60,60 +71,5 @@ internal sealed class ExecutableLayer
         var convolution = (Conv2d)layer;
         var (weight, bias) = normalization is null ? (convolution.Weight, convolution.Bias) : BatchNormFolding.Fold(convolution, normalization);
         return new ExecutableLayer(node, convolution.Geometry, inputShape, weight, bias);
-    }
-}
-
-/// <summary>Weights and bias of a layer, arranged for computing.</summary>
-internal sealed class LayerValues
-{
-    private readonly ExecutableLayer layer;
-    private readonly Tensor weight;
-    private readonly Tensor? bias;
-    private readonly float[] transposed;
-
-    public LayerValues(ExecutableLayer layer, Tensor weight, Tensor? bias)
-    {
-        (this.layer, this.weight, this.bias) = (layer, weight, bias);
-        transposed = layer.IsLinear ? Transpose(weight.Data, layer.Geometry.Outputs, layer.Geometry.Inputs) : [];
-    }
-
-    /// <summary>The layer's output, in the operations of its <c>Forward</c>.</summary>
-    /// <param name="input">[batch, …].</param>
-    public Tensor Forward(Tensor input)
-    {
-        var g = layer.Geometry;
-        if (layer.IsLinear)
-        {
-            var result = new Tensor(input.Batch, g.Outputs);
-            MatrixMultiply.Run(input.Data, transposed, result.Data, input.Batch, g.Inputs, g.Outputs);
-            for (int n = 0; bias is not null && n < input.Batch; n++)
-            {
-                Elementwise.Add(result.Item(n), bias.Data, result.Item(n));
-            }
-
-            return result;
-        }
-
-        var output = new Tensor(input.Batch, g.Outputs, g.OutputHeight(layer.Height), g.OutputWidth(layer.Width));
-        for (int n = 0; n < input.Batch; n++)
-        {
-            Convolution.Run(g, input.Item(n), layer.Height, layer.Width, weight.Data, bias is null ? [] : bias.Data, output.Item(n));
-        }
-
-        return output;
-    }
-
-    private static float[] Transpose(ReadOnlySpan<float> source, int rows, int columns)
-    {
-        var result = new float[source.Length];
-        for (int r = 0; r < rows; r++)
-        {
-            for (int c = 0; c < columns; c++)
-            {
-                result[(c * rows) + r] = source[(r * columns) + c];
-            }
-        }
-
-        return result;
     }
 }

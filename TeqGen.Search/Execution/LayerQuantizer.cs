@@ -40,15 +40,5 @@ internal sealed class PreparedLayer
         this.round = round;
     }
 
-    public Tensor Forward(Tensor input)
-    {
-        if (round is null)
-        {
-            return values.Forward(input);
-        }
-
-        var rounded = new Tensor(input.Shape);
-        round(input.Data, rounded.Data);
-        return values.Forward(rounded);
-    }
+    public Tensor Forward(Tensor input) => values.Forward(input, round);
 }

@@ -1,4 +1,5 @@
 using TeqGen.Search.Calibration;
+using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Search;
 
@@ -6,10 +7,13 @@ namespace TeqGen.Search;
 /// <param name="Path">Path from the root.</param>
 /// <param name="Weight">FP32 weights with the normalization after the layer folded in, the outputs as the first extent.</param>
 /// <param name="Bias">FP32 bias, likewise; null where there is none.</param>
-/// <param name="InputShape">Shape of one input, without the batch.</param>
+/// <param name="InputShape">Shape of what is encoded for one input, without the batch.</param>
 /// <param name="Geometry">Extents; a Linear is a 1×1 convolution of one pixel.</param>
 public sealed record EvaluatedLayer(string Path, Tensor Weight, Tensor? Bias, IReadOnlyList<int> InputShape, Conv2dGeometry Geometry)
 {
+    /// <summary>The kind of layer, as graphs name it.</summary>
+    public string Kind { get; init; } = GraphOperation.Conv2d;
+
     /// <summary>Number of values of one input.</summary>
     public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
 }
@@ -33,7 +37,7 @@ public sealed class NetworkEvaluator
     internal NetworkEvaluator(GraphExecutor executor)
     {
         this.executor = executor;
-        Layers = [.. executor.Layers.Select(layer => new EvaluatedLayer(layer.Path, layer.Weight, layer.Bias, layer.InputShape, layer.Geometry))];
+        Layers = [.. executor.Layers.Select(layer => new EvaluatedLayer(layer.Path, layer.Weight, layer.Bias, layer.InputShape, layer.Geometry) { Kind = layer.Node.Operation })];
     }
 
     /// <summary>The layers with weights, in an order in which each comes after all that it reads.</summary>

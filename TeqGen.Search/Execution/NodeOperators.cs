@@ -32,6 +32,7 @@ internal static class NodeOperators
             GraphOperation.Multiply => Multiply(x, inputs[1]),
             GraphOperation.MultiplyConstant => Multiply(x, Real(node, 0)),
             GraphOperation.Flatten => Flatten(x),
+            GraphOperation.Reshape => Reshape(x, [.. node.Shape]),
             GraphOperation.Concat => Concat(node.Integer("axis"), inputs),
             GraphOperation.Slice => Slice(x, node.Integer("axis"), node.Integer("start"), node.Integer("end"), node.Integer("step")),
             GraphOperation.Pad => Pad(x, node.Integer("axis"), node.Integer("before"), node.Integer("after")),

@@ -1,4 +1,5 @@
 using TeqGen.Search.Distributions;
+using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Search.Reports;
 
@@ -6,7 +7,7 @@ namespace TeqGen.Search.Reports;
 /// <param name="layer">The layer.</param>
 internal sealed class InputRecorder(EvaluatedLayer layer)
 {
-    private readonly bool[] alive = new bool[layer.InputShape[0]];
+    private readonly bool[] alive = new bool[layer.Geometry.Inputs];
 
     public SignedHistogram Histogram { get; } = new();
 
@@ -25,7 +26,7 @@ internal sealed class InputRecorder(EvaluatedLayer layer)
             throw NetworkEvaluator.NotFinite(layer.Path);
         }
 
-        int channel = (int)(layer.InputCount / alive.Length);
+        int channel = layer.Kind == GraphOperation.Conv2d ? (int)(layer.InputCount / alive.Length) : 1;
         for (int start = 0, c = 0; start < values.Length; start += channel, c = (c + 1) % alive.Length)
         {
             // Threads only ever write the same value.

@@ -136,7 +136,7 @@ internal sealed class ReportBuilder(
 
         return new(
             layer.Path,
-            layer.InputShape.Count == 3 ? "conv2d" : "linear",
+            layer.Kind,
             layer.Weight.Shape.ToArray(),
             layer.InputShape,
             found is null ? "FP32" : KernelFamily.Lookup.ToString().ToLowerInvariant(),

@@ -62,7 +62,7 @@ internal sealed class LayerSamples
     public void Take(int first, Tensor input, Tensor target)
     {
         Visit(first, input);
-        int pixels = Layer.OutputPixels, outputs = Layer.Geometry.Outputs;
+        int outputs = Layer.Geometry.Outputs;
         for (int item = 0; item < input.Batch; item++)
         {
             var output = target.Item(item);
@@ -71,7 +71,7 @@ internal sealed class LayerSamples
             {
                 for (int o = 0; o < outputs; o++)
                 {
-                    Targets[(sample * outputs) + o] = output[(o * pixels) + pixel] - (Centred || Layer.Bias is null ? 0 : Layer.Bias.Data[o]);
+                    Targets[(sample * outputs) + o] = output[OutputAt(o, pixel)] - (Centred || Layer.Bias is null ? 0 : Layer.Bias.Data[o]);
                 }
 
                 sample++;
@@ -88,7 +88,7 @@ internal sealed class LayerSamples
     public void Take(int first, Tensor input, float[] targets, float[]? summands, Tensor? other)
     {
         Visit(first, input);
-        int pixels = Layer.OutputPixels, outputs = Layer.Geometry.Outputs;
+        int outputs = Layer.Geometry.Outputs;
         for (int item = 0; item < input.Batch; item++)
         {
             var now = other is null ? default : other.Item(item);
@@ -98,7 +98,7 @@ internal sealed class LayerSamples
                 for (int o = 0; o < outputs; o++)
                 {
                     int place = (sample * outputs) + o;
-                    Targets[place] = targets[place] + (summands is null || other is null ? 0 : summands[place] - now[(o * pixels) + pixel]);
+                    Targets[place] = targets[place] + (summands is null || other is null ? 0 : summands[place] - now[OutputAt(o, pixel)]);
                 }
 
                 sample++;
@@ -112,7 +112,7 @@ internal sealed class LayerSamples
     /// <param name="summands">Receives them, [samples, outputs].</param>
     public void TakeOthers(int first, Tensor value, float[] summands)
     {
-        int pixels = Layer.OutputPixels, outputs = Layer.Geometry.Outputs;
+        int outputs = Layer.Geometry.Outputs;
         for (int item = 0; item < value.Batch; item++)
         {
             var values = value.Item(item);
@@ -121,7 +121,7 @@ internal sealed class LayerSamples
             {
                 for (int o = 0; o < outputs; o++)
                 {
-                    summands[(sample * outputs) + o] = values[(o * pixels) + pixel];
+                    summands[(sample * outputs) + o] = values[OutputAt(o, pixel)];
                 }
 
                 sample++;
@@ -129,10 +129,13 @@ internal sealed class LayerSamples
         }
     }
 
+    // Rows have their outputs side by side, images have planes.
+    private int OutputAt(int output, int pixel) => Layer.IsRows ? (pixel * Layer.Geometry.Outputs) + output : (output * Layer.OutputPixels) + pixel;
+
     private void Visit(int first, Tensor input)
     {
         var g = Layer.Geometry;
-        int width = g.OutputWidth(Layer.Width), length = g.PatchLength;
+        int width = Layer.IsRows ? 1 : g.OutputWidth(Layer.Width), length = g.PatchLength;
         for (int item = 0; item < input.Batch; item++)
         {
             int sample = (first + item) * places[0].Length;
@@ -140,6 +143,12 @@ internal sealed class LayerSamples
             {
                 for (int group = 0; group < g.Groups; group++)
                 {
+                    if (Layer.IsRows)
+                    {
+                        input.Item(item).Slice(pixel * length, length).CopyTo(Windows[group].AsSpan(sample * length, length));
+                        continue;
+                    }
+
                     var window = Windows[group].AsSpan(sample * length, length);
                     PatchGather.Gather<float>(g, group, input.Item(item), Layer.Height, Layer.Width, pixel / width, pixel % width, window);
                 }

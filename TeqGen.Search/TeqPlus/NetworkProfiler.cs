@@ -31,17 +31,18 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                 int negative = 0;
                 visit((first, input, other) =>
                 {
-                    if (input.Data.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) >= 0)
+                    var operands = layer.Values.Operands(input);
+                    if (operands.Data.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) >= 0)
                     {
                         throw NetworkEvaluator.NotFinite(layer.Path);
                     }
 
-                    if (input.Data.IndexOfAnyInRange(float.MinValue, -float.Epsilon) >= 0)
+                    if (operands.Data.IndexOfAnyInRange(float.MinValue, -float.Epsilon) >= 0)
                     {
                         Interlocked.Exchange(ref negative, 1);
                     }
 
-                    samples.Take(first, input, layer.Values.Forward(input));
+                    samples.Take(first, operands, layer.Values.Product(operands));
                     if (other is not null && samples.Centred && options.Ingredients.HasFlag(Ingredients.Residual))
                     {
                         LazyInitializer.EnsureInitialized(ref summands, () => new float[samples.Targets.Length]);

@@ -38,9 +38,7 @@ internal sealed class NetworkQuantizer(
         var samples = LayerSamples.For(layer, inputs.Batch, NetworkProfiler.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
         visit((first, input, other) =>
         {
-            var rounded = new Tensor(input.Shape);
-            encoder.Round(input.Data, rounded.Data);
-            samples.Take(first, rounded, profile.Targets, profile.Summands, other);
+            samples.Take(first, layer.Values.Operands(input, encoder.Round), profile.Targets, profile.Summands, other);
         });
         var moments = LayerMoments.Of(samples, options.Threads, cancellationToken);
         var unit = new ReconstructionUnit(layer, moments, profile.Known.Damping, fit.Weights.Grid, options.Ingredients);

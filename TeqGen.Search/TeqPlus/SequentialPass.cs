@@ -43,7 +43,7 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
             PreparedLayer? substitute = null;
             if (layer >= 0)
             {
-                int other = OtherSummand(id);
+                int other = GraphOperation.IsRecurrence(node.Operation) ? -1 : OtherSummand(id);
                 other = other >= 0 && done[other] ? other : -1;
                 substitute = visitor(layer, body => Chunks.For(
                     Count,

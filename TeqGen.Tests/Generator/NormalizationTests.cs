@@ -1,7 +1,6 @@
 using TeqGen.Kernels;
 using TeqGen.Search;
 using TeqGen.Search.Calibration;
-using TeqGen.Search.Import;
 using TeqGen.Tests.Search;
 
 namespace TeqGen.Tests.Generator;
@@ -50,7 +49,7 @@ public sealed class NormalizationTests
         var network = (Module)Activator.CreateInstance(type)!;
         var inputs = TestModels.RandomInput(40, 2, 8, 7);
         var result = NetworkSearch.Run(
-            network, Weights(network), new CalibrationSet(inputs, null, new string('0', 64)), new SearchOptions { MaximumLoss = 50, Threads = 1 });
+            network, TestWeights.Random(network), new CalibrationSet(inputs, null, new string('0', 64)), new SearchOptions { MaximumLoss = 50, Threads = 1 });
         Assert.Equal(["blocks.0.conv", "blocks.1.conv", "blocks.2.conv", "fc", "last"], result.Layers.Select(layer => layer.Path).Order());
 
         var evaluator = new NetworkEvaluator(network);
@@ -77,23 +76,5 @@ public sealed class NormalizationTests
             diagnostic.Location.SourceSpan.Start,
             marked.IndexOf('«', StringComparison.Ordinal),
             marked.IndexOf('»', StringComparison.Ordinal));
-    }
-
-    private static SafeTensors Weights(Module network)
-    {
-        var random = new Random(11);
-        var tensors = new List<StoredTensor>();
-        foreach (var binding in network.Layers())
-        {
-            foreach (var parameter in binding.Layer.Parameters)
-            {
-                int length = parameter.Shape.Aggregate(1, (product, extent) => product * extent);
-                float lowest = parameter.Name == "running_var" ? 0.25f : -1;
-                float[] values = [.. Enumerable.Range(0, length).Select(_ => lowest + (2 * random.NextSingle()))];
-                tensors.Add(StoredTensor.OfSingles(binding.TensorName(parameter), values, [.. parameter.Shape]));
-            }
-        }
-
-        return SafeTensors.Parse(SafeTensorsWriter.Write(tensors), "net.safetensors");
     }
 }

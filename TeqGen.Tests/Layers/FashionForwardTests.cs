@@ -13,11 +13,17 @@ public sealed class FashionForwardTests
     [Theory]
     [InlineData("fashion-mlp")]
     [InlineData("fashion-lenet")]
+    [InlineData("fashion-lstm")]
     public void Logits_are_those_of_PyTorch(string name)
     {
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json")));
         var expected = file.RootElement.GetProperty("networks").GetProperty(name);
-        FashionNetwork network = name == "fashion-mlp" ? new HandWrittenMlp() : new HandWrittenLeNet();
+        FashionNetwork network = name switch
+        {
+            "fashion-mlp" => new HandWrittenMlp(),
+            "fashion-lenet" => new HandWrittenLeNet(),
+            _ => new HandWrittenLstm(),
+        };
         network.LoadWeights(SafeTensors.Read(Path.Combine(Folder, name + ".safetensors")).Tensors);
         var images = NumPyArray.Read(Path.Combine(Folder, "eval_images.npy.gz"));
         Assert.Equal([10_000, 28, 28, 1], images.Shape);

@@ -46,3 +46,17 @@ internal sealed class HandWrittenLeNet : FashionNetwork
         visitor.Visit("fc2", "fc2", fc2);
     }
 }
+
+internal sealed class HandWrittenLstm : FashionNetwork
+{
+    private readonly Lstm lstm = new(28, 128);
+    private readonly Linear fc = new(128, 10);
+
+    public override Tensor Forward(Tensor image) => fc.Forward(Flatten(Slice(lstm.Forward(Reshape(image, 28, 28)), 1, -1)));
+
+    protected internal override void VisitChildren(IModuleVisitor visitor)
+    {
+        visitor.Visit("lstm", "lstm", lstm);
+        visitor.Visit("fc", "fc", fc);
+    }
+}

@@ -55,7 +55,7 @@ public sealed class LayerForwardTests
     {
         var linear = new Linear(784, 10);
         Fill(linear, 1);
-        Assert.Contains("expects [batch, 784], found [2, 783]", Assert.Throws<ArgumentException>(() => linear.Forward(new Tensor(2, 783))).Message, StringComparison.Ordinal);
+        Assert.Contains("expects [batch, …, 784], found [2, 783]", Assert.Throws<ArgumentException>(() => linear.Forward(new Tensor(2, 783))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => linear.Forward(new Tensor(784)));
         var conv = new Conv2d(3, 4, 5);
         Fill(conv, 1);

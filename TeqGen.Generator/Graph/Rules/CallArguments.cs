@@ -7,6 +7,9 @@ internal sealed class CallArguments(IReadOnlyDictionary<string, int[]> values)
 {
     public int this[string parameter] => values.TryGetValue(parameter, out int[] found) ? found[0] : 0;
 
+    /// <summary>All numbers of a list.</summary>
+    public IReadOnlyList<int> All(string parameter) => values.TryGetValue(parameter, out int[] found) ? found : [];
+
     public bool Has(string parameter) => this[parameter] != 0;
 
     /// <summary>Whether the method that was called has the parameter at all.</summary>

@@ -23,14 +23,17 @@ internal abstract class LayerRule
 
     /// <summary>Shape of the output.</summary>
     /// <param name="name">The layer's name, for messages.</param>
-    public Inferred Infer(string name, CallArguments arguments, IReadOnlyList<Dimension> input) => input.All(dimension => dimension.IsConstant)
+    public virtual Inferred Infer(string name, CallArguments arguments, IReadOnlyList<Dimension> input) => input.All(dimension => dimension.IsConstant)
         ? Infer(name, arguments, [.. input.Select(dimension => dimension.Maximum)])
         : Inferred.NotConstant;
 
     /// <summary>Shape of the output where all extents are constant.</summary>
-    protected abstract Inferred Infer(string name, CallArguments arguments, int[] input);
+    protected virtual Inferred Infer(string name, CallArguments arguments, int[] input) => Inferred.NotConstant;
 
     public abstract int[] WeightShape(CallArguments arguments);
+
+    /// <summary>Shape of what is encoded for one inference: the input, unless the layer's products are of something else.</summary>
+    public virtual int[] EncodedShape(CallArguments arguments, IReadOnlyList<int> input) => [.. input];
 
     public abstract Convolution Geometry(CallArguments arguments, IReadOnlyList<int> input);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph.Rules;
@@ -19,18 +20,17 @@ internal sealed class LinearRule : LayerRule
         new("bias", arguments["bias"]),
     ];
 
-    protected override Inferred Infer(string name, CallArguments arguments, int[] input)
+    public override Inferred Infer(string name, CallArguments arguments, IReadOnlyList<Dimension> input)
     {
         string features = ShapeText.Of(arguments["inputs"]);
-        if (input.Length != 1)
-        {
-            return Inferred.Wrong($"{name} expects {features} features; {{0}}. Flatten it first");
-        }
-
-        return input[0] == arguments["inputs"]
-            ? Inferred.Of(arguments["outputs"])
-            : Inferred.Wrong($"{name} expects {features} features; {{0}}");
+        var last = input[input.Count - 1];
+        return last.IsConstant && last.Maximum == arguments["inputs"]
+            ? Inferred.Of([.. input.Take(input.Count - 1), arguments["outputs"]])
+            : Inferred.Wrong($"{name} expects {features} features; {{0}}{(FitsFlattened(input, arguments["inputs"]) ? ". Flatten it first" : "")}");
     }
+
+    private static bool FitsFlattened(IReadOnlyList<Dimension> input, int features) => input.Count > 1
+        && (input.Count == 3 || input.Aggregate(1.0, (product, dimension) => product * dimension.Maximum) == features);
 
     public override int[] WeightShape(CallArguments arguments) => [arguments["outputs"], arguments["inputs"]];
 

@@ -11,6 +11,9 @@ internal static class GraphOperation
     public const string AvgPool2d = "avgpool2d";
     public const string GlobalAvgPool = "globalavgpool";
     public const string Flatten = "flatten";
+    public const string Reshape = "reshape";
+    public const string Lstm = "lstm";
+    public const string Gru = "gru";
     public const string Softmax = "softmax";
     public const string Add = "add";
     public const string AddConstant = "addconstant";
@@ -37,5 +40,11 @@ internal static class GraphOperation
     /// <summary>
     /// Whether nodes of this operation have weights that are quantized. A normalization is folded into the convolution before it instead.
     /// </summary>
-    public static bool HasWeights(string operation) => operation is Linear or Conv2d;
+    public static bool HasWeights(string operation) => operation is Linear or Conv2d || IsRecurrence(operation);
+
+    /// <summary>Whether a node is a loop over its first axis, whose product is of the state of the step before.</summary>
+    public static bool IsRecurrence(string operation) => operation is Lstm or Gru;
+
+    /// <summary>Whether a node changes the shape of its operand and nothing in memory.</summary>
+    public static bool IsView(string operation) => operation is Flatten or Reshape;
 }

@@ -47,7 +47,7 @@ internal sealed class Lowering
         {
             GraphOperation.Relu or GraphOperation.Relu6 or GraphOperation.Sigmoid or GraphOperation.HardSigmoid or GraphOperation.Softmax => true,
             GraphOperation.Input or GraphOperation.AddConstant or GraphOperation.MultiplyConstant => false,
-            GraphOperation.Flatten or GraphOperation.MaxPool2d or GraphOperation.AvgPool2d or GraphOperation.GlobalAvgPool
+            GraphOperation.Flatten or GraphOperation.Reshape or GraphOperation.MaxPool2d or GraphOperation.AvgPool2d or GraphOperation.GlobalAvgPool
                 or GraphOperation.AdaptiveAvgPool2d or GraphOperation.Concat or GraphOperation.Slice or GraphOperation.Pad
                 or GraphOperation.Pad2d or GraphOperation.Add or GraphOperation.Multiply => node.Inputs.All(input => IsNonNegative(graph, input)),
             _ => false,
@@ -133,12 +133,12 @@ internal sealed class Lowering
     private bool IsProduced(int value) => producers.ContainsKey(value)
         || (graph.Nodes[value].Operation == GraphOperation.Concat && graph.Nodes[value].Inputs.All(input => IsProduced(Value(input))));
 
-    /// <summary>A Flatten changes nothing in memory.</summary>
-    private int Value(int node) => graph.Nodes[node].Operation == GraphOperation.Flatten ? Value(graph.Nodes[node].Inputs[0]) : node;
+    /// <summary>A view changes nothing in memory.</summary>
+    private int Value(int node) => GraphOperation.IsView(graph.Nodes[node].Operation) ? Value(graph.Nodes[node].Inputs[0]) : node;
 
     private bool IsAlias(GraphNode node) => node.Operation switch
     {
-        GraphOperation.Flatten => true,
+        GraphOperation.Flatten or GraphOperation.Reshape => true,
         GraphOperation.Concat => node.Integer("axis") == 1 && node.Inputs.All(input => input != 0 && Value(input) == input)
             && node.Inputs.Distinct().Count() == node.Inputs.Count,
         _ => false,
@@ -189,12 +189,18 @@ internal sealed class Lowering
 
     private LayerShape ShapeOf(GraphNode node)
     {
+        var read = graph.Nodes[node.Inputs[0]];
+        if (GraphOperation.IsRecurrence(node.Operation) || (node.Operation == GraphOperation.Linear && read.Length != node.Integer("in")))
+        {
+            throw new MappingException($"layer {node.Path} runs once for each row of a sequence, which the mapper cannot place yet");
+        }
+
         if (node.Operation == GraphOperation.Linear)
         {
             return new(node.Integer("in"), node.Integer("out"), 1, 1, 1, (1, 1), (1, 1), (0, 0), 1);
         }
 
-        var input = graph.Nodes[node.Inputs[0]].Shape;
+        var input = read.Shape;
         return new(
             node.Integer("in"), node.Integer("out"), node.Integer("groups"), input[1], input[2], Pair(node, "kernel"), Pair(node, "stride"),
             Pair(node, "padding"), node.Integer("dilation"));
