@@ -37,20 +37,17 @@ internal static class Chunks
     /// <param name="threads">Most threads; 0 for one a processor.</param>
     /// <param name="body">Takes a chunk of the inputs and the index of its first item.</param>
     /// <param name="cancellationToken">Stops the loop.</param>
-    public static void ForEach(Tensor inputs, int threads, Action<Tensor, int> body, CancellationToken cancellationToken)
+    public static void ForEach(Tensor inputs, int threads, Action<Tensor, int> body, CancellationToken cancellationToken) =>
+        For(ChunkCount(inputs), threads, chunk => body(Chunk(inputs, chunk), chunk * Inputs), cancellationToken);
+
+    /// <summary>The chunks of a batch.</summary>
+    public static IEnumerable<Tensor> Of(Tensor inputs) => Enumerable.Range(0, ChunkCount(inputs)).Select(chunk => Chunk(inputs, chunk));
+
+    private static int ChunkCount(Tensor inputs) => (inputs.Batch + Inputs - 1) / Inputs;
+
+    private static Tensor Chunk(Tensor inputs, int chunk)
     {
-        int item = inputs.Length / inputs.Batch;
-        int count = (inputs.Batch + Inputs - 1) / Inputs;
-        For(
-            count,
-            threads,
-            chunk =>
-            {
-                int start = chunk * Inputs;
-                int items = Math.Min(Inputs, inputs.Batch - start);
-                int[] shape = [items, .. inputs.Shape[1..]];
-                body(new Tensor(inputs.Data.Slice(start * item, items * item).ToArray(), shape), start);
-            },
-            cancellationToken);
+        int item = inputs.Length / inputs.Batch, start = chunk * Inputs, items = Math.Min(Inputs, inputs.Batch - start);
+        return new Tensor(inputs.Data.Slice(start * item, items * item).ToArray(), [items, .. inputs.Shape[1..]]);
     }
 }

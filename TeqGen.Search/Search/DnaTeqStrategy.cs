@@ -31,22 +31,11 @@ internal sealed class DnaTeqStrategy(SearchContext context)
         NetworkProfiler.CheckFinite(executor);
         context.Report("Calibrating", 0);
         var original = evaluator.Outputs(inputs, threads: threads, cancellationToken: context.CancellationToken);
-        var distributions = evaluator.InputDistributions(inputs, threads, context.CancellationToken);
-        var fits = new LayerFit[executor.Layers.Count][];
-        Chunks.For(
-            fits.Length,
-            threads,
-            i =>
-            {
-                var layer = executor.Layers[i];
-                var fitter = new DnaTeqFitter(MagnitudeDistribution.Of(layer.Weight.Data), distributions[i]);
-                fits[i] = [.. Enumerable.Range(FirstBits(layer, distributions[i]), MostExponentBits).TakeWhile(e => e <= MostExponentBits).Select(fitter.Fit)];
-            },
-            context.CancellationToken);
+        var fits = Fits(executor, evaluator.InputDistributions(inputs, threads, context.CancellationToken));
         var seen = new List<Candidate>();
         Candidate? best = null;
         int[] evaluated = [];
-        for (double threshold = FirstThreshold; threshold < LastThreshold && !OutOfTime; threshold *= ThresholdStep)
+        for (double threshold = FirstThreshold; threshold < LastThreshold && (seen.Count == 0 || !OutOfTime); threshold *= ThresholdStep)
         {
             int[] choice = [.. fits.Select(list => Narrowest(list, threshold))];
             if (choice.SequenceEqual(evaluated))
@@ -56,34 +45,27 @@ internal sealed class DnaTeqStrategy(SearchContext context)
 
             evaluated = choice;
             LayerSolution[] layers = [.. choice.Select((c, i) => Nearest(executor.Layers[i], fits[i][c]))];
-            var outputs = evaluator.Outputs(inputs, [.. layers.Select(layer => layer.Prepare())], threads, context.CancellationToken);
-            var candidate = context.Judge(layers, original, outputs);
+            context.Log.Threshold(threshold, layers);
+            var candidate = context.Judge(layers, original, OutputsUnit.Run(executor, layers, inputs, context.Scheduler, context.CancellationToken));
             seen.Add(candidate);
             context.Report("Searching", DeterministicMath.Log(threshold / FirstThreshold) / DeterministicMath.Log(LastThreshold / FirstThreshold));
-            if (context.Options.TargetBits is { } bits && context.Options.MaximumLoss is null && context.Options.MinimumSqnr is null)
-            {
-                best = candidate;
-                if (candidate.Bits.Mean <= bits)
-                {
-                    break;
-                }
-
-                continue;
-            }
-
-            if (!Within(candidate.Quality))
+            if (Bounded && !context.Budget.Accepts(candidate.Quality))
             {
                 break;
             }
 
             best = candidate;
+            if (candidate.Bits.Mean <= context.Options.TargetBits)
+            {
+                break;
+            }
         }
 
         return new(
             Name,
             best ?? seen[0],
             seen,
-            best is null ? $"Even with errors of {100 * FirstThreshold} % there is {context.Budget.Explain(seen[0].Quality)}." : "",
+            Warning(best, seen[0]),
             [
                 ("firstThreshold", Text(FirstThreshold)),
                 ("thresholdStep", Text(ThresholdStep)),
@@ -93,7 +75,35 @@ internal sealed class DnaTeqStrategy(SearchContext context)
 
     private bool OutOfTime => context.Options.MaximumTime is { } limit && clock.Elapsed > limit;
 
+    // With a target of bits alone, whatever it costs.
+    private bool Bounded => context.Options.TargetBits is null || context.Options.MaximumLoss is not null || context.Options.MinimumSqnr is not null;
+
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private string Warning(Candidate? best, Candidate widest) =>
+        best is null ? $"Even with errors of {100 * FirstThreshold} % there is {context.Budget.Explain(widest.Quality)}."
+        : !Bounded && best.Bits.Mean > context.Options.TargetBits ? string.Create(
+            CultureInfo.InvariantCulture, $"{best.Bits.Mean:F2} mean bits is the least that was reached, above the target of {context.Options.TargetBits}.")
+        : "";
+
+    // For each layer its fits, from few exponent bits upward.
+    private LayerFit[][] Fits(GraphExecutor executor, IReadOnlyList<MagnitudeDistribution> inputs)
+    {
+        int[] first = [.. executor.Layers.Select((layer, i) => FirstBits(layer, inputs[i]))];
+        int count = first.Sum(bits => MostExponentBits - bits + 1), done = 0;
+        context.Report("Fitting", 0);
+        void Done() => context.Report("Fitting", (double)Interlocked.Increment(ref done) / count);
+        DnaTeqFitUnit[] units =
+        [
+            .. executor.Layers.SelectMany((layer, i) =>
+            {
+                var weights = MagnitudeDistribution.Of(layer.Weight.Data);
+                return Enumerable.Range(first[i], MostExponentBits - first[i] + 1).Select(bits => new DnaTeqFitUnit(weights, inputs[i], bits, Done));
+            }),
+        ];
+        var found = new Queue<LayerFit>(context.Scheduler.Run(units, context.CancellationToken));
+        return [.. first.Select(bits => Enumerable.Range(bits, MostExponentBits - bits + 1).Select(_ => found.Dequeue()).ToArray())];
+    }
 
     // Two stored bits of an operand are the fewest there are: one exponent bit with a sign, two without.
     private static int FirstBits(ExecutableLayer layer, MagnitudeDistribution inputs) =>
@@ -111,12 +121,4 @@ internal sealed class DnaTeqStrategy(SearchContext context)
         new GridEncoder(fit.Weights.Grid).Encode(layer.Weight.Data, codes);
         return new(layer, fit, new Reconstruction(codes, null, layer.Bias?.Data.ToArray(), 0, 0));
     }
-
-    // As measured, as in the paper; teq+ knows better.
-    private bool Within(OutputQuality quality) => context.Budget.Metric switch
-    {
-        LossMetric.Top1 => quality.Loss.Points <= context.Budget.MaximumLoss,
-        LossMetric.Agreement => 100 * (1 - quality.Agreement) <= context.Budget.MaximumLoss,
-        _ => context.Budget.Room(quality) >= 1,
-    };
 }

@@ -35,6 +35,19 @@ internal sealed class SearchLog(TextWriter? writer) : IDisposable
         ("weightSensitivity", Real(profile.WeightSensitivity)),
         ("activationSensitivity", Real(profile.ActivationSensitivity)));
 
+    /// <summary>A threshold of the layers' errors, and what keeps it in each layer.</summary>
+    public void Threshold(double threshold, LayerSolution[] layers) => Write(
+        "threshold",
+        ("threshold", Real(threshold)),
+        ("layers", JsonValue.Array(layers.Select(layer => JsonValue.Object(
+            [
+                ("layer", JsonValue.String(layer.Layer.Path)),
+                ("exponentBits", JsonValue.Number(layer.Fit.Weights.Grid.ExponentBits)),
+                ("base", Real(layer.Fit.Base)),
+                ("weightRmae", Real(layer.Fit.Weights.Rmae)),
+                ("activationRmae", Real(layer.Fit.Activations.Rmae)),
+            ])))));
+
     /// <summary>A network that was evaluated, and whether it is within the budget.</summary>
     public void Candidate(Candidate candidate, Budget budget) => Write(
         "candidate",

@@ -21,16 +21,8 @@ internal sealed class FitUnit(LayerProfile profile, LayerWidths widths) : ISearc
     public LayerFit Run(int threads, CancellationToken cancellationToken) => profile.Fitter.Fit(widths.Weights, widths.Activations);
 
     /// <inheritdoc/>
-    public void Write(BinaryWriter writer, LayerFit result)
-    {
-        UnitBytes.Write(writer, result.Weights);
-        UnitBytes.Write(writer, result.Activations);
-    }
+    public void Write(BinaryWriter writer, LayerFit result) => UnitBytes.Write(writer, result);
 
     /// <inheritdoc/>
-    public LayerFit Read(BinaryReader reader)
-    {
-        var weights = UnitBytes.ReadFit(reader);
-        return new(weights.Grid.Base, weights, UnitBytes.ReadFit(reader));
-    }
+    public LayerFit Read(BinaryReader reader) => UnitBytes.ReadLayerFit(reader);
 }

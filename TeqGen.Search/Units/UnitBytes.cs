@@ -122,4 +122,16 @@ internal static class UnitBytes
         double noise = reader.ReadDouble();
         return new(grid, noise, reader.ReadDouble());
     }
+
+    public static void Write(BinaryWriter writer, LayerFit fit)
+    {
+        Write(writer, fit.Weights);
+        Write(writer, fit.Activations);
+    }
+
+    public static LayerFit ReadLayerFit(BinaryReader reader)
+    {
+        var weights = ReadFit(reader);
+        return new(weights.Grid.Base, weights, ReadFit(reader));
+    }
 }

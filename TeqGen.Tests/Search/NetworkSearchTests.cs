@@ -12,12 +12,36 @@ public sealed class NetworkSearchTests
 {
     private static readonly SearchResult Result = SmallSearch.Run();
 
-    [Fact]
-    public void One_and_two_threads_give_the_same_bytes()
+    [Theory]
+    [InlineData("teq+")]
+    [InlineData("dna-teq")]
+    public void One_and_two_threads_give_the_same_bytes(string strategy)
     {
-        var two = SmallSearch.Run(threads: 2);
-        Assert.Equal(Result.Files.Manifest, two.Files.Manifest);
-        Assert.Equal(Result.Files.Blob, two.Files.Blob);
+        var options = new SearchOptions { Strategy = strategy, MaximumLoss = 3, Threads = 1 };
+        var (one, two) = (SmallSearch.Run(options), SmallSearch.Run(options with { Threads = 2 }));
+        Assert.Equal(one.Files.Manifest, two.Files.Manifest);
+        Assert.Equal(one.Files.Blob, two.Files.Blob);
+    }
+
+    [Theory]
+    [InlineData("teq+")]
+    [InlineData("dna-teq")]
+    public void A_search_that_has_no_time_ends_with_a_network_all_the_same(string strategy)
+    {
+        var result = SmallSearch.Run(new SearchOptions { Strategy = strategy, MaximumTime = TimeSpan.FromTicks(1) });
+        Assert.Single(result.Frontier);
+        Assert.True(result.Frontier[0].Chosen);
+    }
+
+    [Theory]
+    [InlineData("teq+")]
+    [InlineData("dna-teq")]
+    public void A_target_within_a_loss_is_not_gone_below(string strategy)
+    {
+        var options = new SearchOptions { Strategy = strategy, MaximumLoss = 60 };
+        var (free, held) = (SmallSearch.Run(options), SmallSearch.Run(options with { TargetBits = 6 }));
+        Assert.InRange(held.MeanStoredBits.Mean, 4.5, 6);
+        Assert.True(free.MeanStoredBits.Mean < held.MeanStoredBits.Mean);
     }
 
     [Fact]

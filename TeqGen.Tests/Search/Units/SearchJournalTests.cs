@@ -10,12 +10,15 @@ public sealed class SearchJournalTests : IDisposable
     private string Path => System.IO.Path.Combine(directory, "Net.teq.journal");
 
     [Theory]
-    [InlineData("Profiling", 0.5)]
-    [InlineData("Measuring sensitivity", 0.2)]
-    [InlineData("Quantizing", 0.3)]
-    public void A_search_that_was_stopped_goes_on_to_the_same_bytes(string stage, double fraction)
+    [InlineData("teq+", "Profiling", 0.5)]
+    [InlineData("teq+", "Measuring sensitivity", 0.2)]
+    [InlineData("teq+", "Quantizing", 0.3)]
+    [InlineData("dna-teq", "Fitting", 0.3)]
+    [InlineData("dna-teq", "Searching", 0.2)]
+    public void A_search_that_was_stopped_goes_on_to_the_same_bytes(string strategy, string stage, double fraction)
     {
-        var expected = SmallSearch.Run();
+        var options = new SearchOptions { Strategy = strategy, MaximumLoss = 3, Threads = 1 };
+        var expected = SmallSearch.Run(options);
         using var source = new CancellationTokenSource();
         var stop = new Callback(value =>
         {
@@ -24,7 +27,7 @@ public sealed class SearchJournalTests : IDisposable
                 source.Cancel();
             }
         });
-        var options = new SearchOptions { MaximumLoss = 3, Journal = Path, Threads = 2 };
+        options = options with { Journal = Path, Threads = 2 };
         Assert.ThrowsAny<OperationCanceledException>(() => SmallSearch.Run(options, stop, source.Token));
         long kept = new FileInfo(Path).Length;
         Assert.True(kept > 8, "Nothing was kept.");
@@ -103,6 +106,26 @@ public sealed class SearchJournalTests : IDisposable
         Assert.Equal(result.Frontier.Count, events.Count(line => line.GetProperty("event").GetString() == "candidate"));
         Assert.Contains(events, line => line.GetProperty("event").GetString() == "candidate" && line.GetProperty("accepted").GetBoolean());
         Assert.Equal(result.MeanStoredBits.Mean, events[^1].GetProperty("meanBits").GetDouble());
+    }
+
+    [Fact]
+    public void The_thresholds_of_dna_teq_are_logged_with_what_keeps_them()
+    {
+        string log = System.IO.Path.Combine(directory, "log.jsonl");
+        var result = SmallSearch.Run(new SearchOptions { Strategy = "dna-teq", MaximumLoss = 3, Log = log });
+        var events = File.ReadAllLines(log).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToList();
+        var thresholds = events.Where(line => line.GetProperty("event").GetString() == "threshold").ToList();
+        Assert.Equal(result.Frontier.Count, thresholds.Count);
+        double before = 0;
+        foreach (var line in thresholds)
+        {
+            double threshold = line.GetProperty("threshold").GetDouble();
+            Assert.True(threshold > before, "Thresholds are loosened.");
+            before = threshold;
+            Assert.All(
+                line.GetProperty("layers").EnumerateArray(),
+                layer => Assert.True(layer.GetProperty("weightRmae").GetDouble() <= threshold || layer.GetProperty("exponentBits").GetInt32() == 7));
+        }
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
