@@ -59,30 +59,26 @@ internal sealed record MachineComparison(
         return new(speed, energy, speed, energy, bound, bound, machine["lanes"]);
     }
 
-    /// <summary>The machine with the most lanes whose counting elements are no larger than the INT8 elements of the given one.</summary>
+    /// <summary>
+    /// The machine with the most lanes whose counting elements are no larger than the INT8 elements of the given one. Where lanes share counters
+    /// the sets stay as many and have more lanes or fewer; otherwise every lane has its set.
+    /// </summary>
     public static MachineDescription WithEqualArea(MachineDescription machine)
     {
         long area = ElementArea.Of(machine, Arithmetic.Int8).Processing;
-        int set = machine["exponentLanesPerSet"];
-
-        // Where not even one set fits, smaller sets are compared.
-        while (set > 1 && ElementArea.Of(Lanes(set), Arithmetic.Exponent).Processing > area)
+        int lanes = machine["lanes"], set = machine["exponentLanesPerSet"], sets = lanes / set;
+        int count = 1;
+        while (Fits(count + 1))
         {
-            set /= 2;
+            count++;
         }
 
-        int lanes = set;
-        while (ElementArea.Of(Lanes(lanes + set), Arithmetic.Exponent).Processing <= area)
-        {
-            lanes += set;
-        }
+        return Create(count);
 
-        return Lanes(lanes);
+        bool Fits(int size) => ElementArea.Of(Create(size), Arithmetic.Exponent).Processing <= area;
 
-        MachineDescription Lanes(int count) => machine
-            .With("int8LanesPerSet", 1, "not used")
-            .With("fp16LanesPerSet", 1, "not used")
-            .With("exponentLanesPerSet", set, "as many as fit the area")
-            .With("lanes", count, "as many as fit the area of the INT8 lanes");
+        MachineDescription Create(int size) => machine.With(
+            "as many lanes as fit the area of the INT8 lanes, which are not here",
+            ("lanes", set == 1 ? size : size * sets), ("exponentLanesPerSet", set == 1 ? 1 : size), ("int8LanesPerSet", 1), ("fp16LanesPerSet", 1));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TeqGen.Accelerator.Simulation;
 using TeqGen.Models;
 using TeqGen.Shared.Accelerator.Machines;
@@ -30,6 +31,20 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
         return new(plan, StreamSimulator.Run(machine, [.. plan.Commands], null, withTimeline, cancellationToken), null);
     }
 
+    /// <summary>Runs MACs without data. What only counting elements have makes no difference, so that machines that differ in that share a run.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="known">Runs of other machines, by hash; the run is added.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static NetworkSimulation RunInt8(
+        MachineDescription machine, GraphDescriptor graph, ConcurrentDictionary<string, NetworkSimulation> known, CancellationToken cancellationToken)
+    {
+        var counting = MachineProfiles.Find(MachineProfiles.Default)!;
+        var plain = machine.With(counting.CounterStorage, "not used", [
+            .. MachineSections.CountingOnly.Select(name => (name, Neutral(name, counting)))]);
+        return known.GetOrAdd(plain.Hash, _ => Run(machine, graph, NetworkNumbers.Baseline(Arithmetic.Int8), cancellationToken: cancellationToken));
+    }
+
     /// <summary>Runs one input through a quantized network.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="graph">The network.</param>
@@ -56,6 +71,9 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
         var result = StreamSimulator.Run(machine, [.. plan.Commands], data);
         return new(plan, result, data.Reals(plan.TensorBlocks[plan.Workload.Output]));
     }
+
+    // Whatever belongs together with any lanes and vector unit.
+    private static int Neutral(string name, MachineDescription machine) => name is "exponentLanesPerSet" or "postMultipliers" ? 1 : machine[name];
 
     private static AcceleratorPlan MakePlan(MachineDescription machine, GraphDescriptor graph, Func<GraphNode, LayerNumbers> numbers)
     {

@@ -14,8 +14,6 @@ namespace TeqGen.Accelerator.Area;
 /// <param name="Buffer">Buffer and operand registers.</param>
 internal readonly record struct ElementArea(long Lanes, long Counters, long PostProcessing, long Vector, long Buffer)
 {
-    private const int CountMultiplierBits = 53;
-
     public long Processing => Lanes + Counters + PostProcessing;
 
     public long Total => Processing + Vector + Buffer;
@@ -39,7 +37,7 @@ internal readonly record struct ElementArea(long Lanes, long Counters, long Post
                 return new(
                     lanes * LaneArea(machine),
                     lanes / machine["exponentLanesPerSet"] * SetArea(machine),
-                    machine["postMultipliers"] * (((long)machine["counterBits"] * CountMultiplierBits * product) + (FloatAdderBits(53) * adder)),
+                    PostArea(machine),
                     vector,
                     buffer);
         }
@@ -47,6 +45,25 @@ internal readonly record struct ElementArea(long Lanes, long Counters, long Post
 
     // An adder of binary floating point numbers: alignment, sum and normalization, each a row of adder bits.
     private static long FloatAdderBits(int fraction) => 3L * fraction;
+
+    // A multiplier of its own has a row for each bit of a count that it takes at once, and sums digits where these are not all. What the vector
+    // unit needs for the same is counted here too: its operands' multiplexers (three gates a bit), an adder for each part but one, and the
+    // combination of parts. Each unit adds to a binary64 sum.
+    private static long PostArea(MachineDescription machine)
+    {
+        long adder = machine["adderBit"], sum = FloatAdderBits(PostUnit.PowerBits) * adder;
+        int digit = Math.Min(machine["postCountBits"], machine["counterBits"]), parts = PostUnit.Parts(machine);
+        long own = ((long)digit * PostUnit.PowerBits * machine["multiplierBitProduct"]) + sum
+            + (digit < machine["counterBits"] ? (machine["counterBits"] + PostUnit.PowerBits) * adder : 0);
+        if (parts == 0)
+        {
+            return machine["postMultipliers"] * own;
+        }
+
+        long lane = (2L * PostUnit.ArrayBits * 3 * machine["decodeGate"]) + ((parts - 1) * (PostUnit.DigitBits(machine) + PostUnit.ArrayBits) * adder);
+        return (machine["postMultipliers"] * own) + (machine["vectorLanes"] * lane)
+            + (PostUnit.VectorUnits(machine) * (sum + (PostUnit.CombinerBits(machine) * adder)));
+    }
 
     private static long LaneArea(MachineDescription machine)
     {

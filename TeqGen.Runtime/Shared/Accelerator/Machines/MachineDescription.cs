@@ -58,22 +58,35 @@ internal sealed class MachineDescription
 
     /// <summary>The same machine with one constant replaced.</summary>
     /// <exception cref="System.ArgumentException">There is no such constant, or it may not be that.</exception>
-    public MachineDescription With(string name, int value, string source)
+    public MachineDescription With(string name, int value, string source) => With(source, (name, value));
+
+    /// <summary>The same machine with some constants replaced, which only together need to belong to the others.</summary>
+    /// <exception cref="System.ArgumentException">There is no such constant, or it may not be that.</exception>
+    public MachineDescription With(string source, params (string Name, int Value)[] changes) => With(CounterStorage, source, changes);
+
+    /// <summary>The same machine with its counters kept otherwise and some constants replaced.</summary>
+    /// <exception cref="System.ArgumentException">There is no such constant or storage, or they may not be that.</exception>
+    public MachineDescription With(string storage, string source, (string Name, int Value)[] changes)
     {
-        var rule = MachineSections.Find(name)?.Rule ?? throw new System.ArgumentException($"A machine has no constant {name}.", nameof(name));
-        if (rule.Problem(value) is { } wrong)
+        if (!Machines.CounterStorage.All.Contains(storage))
         {
-            throw new System.ArgumentException(wrong, nameof(value));
+            throw new System.ArgumentException($"counters are kept in {string.Join(", ", Machines.CounterStorage.All)}, found {storage}", nameof(storage));
         }
 
-        var changed = new Dictionary<string, MachineConstant>(constants) { [name] = new(value, source) };
-        return Checked(new(Name, Description, PagePolicy, AddressMapping, CounterStorage, changed), nameof(value));
-    }
+        var changed = new Dictionary<string, MachineConstant>(constants);
+        foreach (var (name, value) in changes)
+        {
+            var rule = MachineSections.Find(name)?.Rule ?? throw new System.ArgumentException($"A machine has no constant {name}.", nameof(changes));
+            if (rule.Problem(value) is { } wrong)
+            {
+                throw new System.ArgumentException(wrong, nameof(changes));
+            }
 
-    /// <summary>The same machine with its counters kept otherwise.</summary>
-    /// <exception cref="System.ArgumentException">The other constants do not allow it.</exception>
-    public MachineDescription WithStorage(string storage) =>
-        Checked(new(Name, Description, PagePolicy, AddressMapping, storage, constants), nameof(storage));
+            changed[name] = new(value, source);
+        }
+
+        return Checked(new(Name, Description, PagePolicy, AddressMapping, storage, changed), nameof(changes));
+    }
 
     /// <summary>The description as <c>machine.json</c>.</summary>
     public string ToJson()
@@ -126,6 +139,11 @@ internal sealed class MachineDescription
             {
                 return $"{name} ({this[name]}) must divide lanes ({this["lanes"]})";
             }
+        }
+
+        if (this["postMultipliers"] == 0 && this["vectorLanes"] * this["postVectorParts"] < 3)
+        {
+            return "nothing multiplies counts: there must be postMultipliers, or 3 parts of the vector unit's lanes by postVectorParts";
         }
 
         return CounterStorage != Machines.CounterStorage.FlipFlop && this["exponentLanesPerSet"] > 1

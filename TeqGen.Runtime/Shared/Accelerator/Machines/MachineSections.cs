@@ -61,12 +61,18 @@ internal static class MachineSections
         new("counterBits", 4, 24),
         new("counterBanks", 1, 2),
         new("exponentBits", 1, 8),
-        new("postMultipliers", 1, 1024),
+        new("postMultipliers", 0, 1024),
+        new("postCountBits", 1, 24),
+        new("postVectorParts", 0, 2),
         new("vectorLanes", 1, 4096),
         new("bufferBytes", 1024, 1 << 28),
         new("operandRegisterBytes", 64, 1 << 28),
         new("networkBytesPerCycle", 1, 1 << 16),
     ];
+
+    /// <summary>Constants that machines with MACs in place of counters have no use for.</summary>
+    public static readonly string[] CountingOnly =
+        ["exponentLanesPerSet", "counters", "counterBits", "counterBanks", "exponentBits", "postMultipliers", "postCountBits", "postVectorParts"];
 
     /// <summary>Energies in attojoules (10⁻¹⁸ J), so that sums are exact integers.</summary>
     public static readonly ConstantRule[] EnergyRules =

@@ -9,11 +9,11 @@ namespace TeqGen.Shared.Accelerator.Mapping;
 /// </summary>
 internal sealed class ElementModel
 {
-    private const int FractionBits = 53;
     private const int ValueBits = 32;
     private readonly MachineDescription machine;
     private readonly LayerShape shape;
     private readonly LayerNumbers numbers;
+    private readonly PostUnit post;
     private readonly int lanesPerSet;
     private readonly int counters;
     private readonly int terms;
@@ -25,6 +25,7 @@ internal sealed class ElementModel
         lanesPerSet = machine[LanesPerSetName(numbers.Arithmetic)];
         Sets = machine["lanes"] / lanesPerSet;
         width = CounterBits(shape.PatchLength);
+        post = new(machine, width);
         if (numbers.Arithmetic == Arithmetic.Exponent)
         {
             var layout = numbers.Counters;
@@ -85,11 +86,10 @@ internal sealed class ElementModel
     }
 
     /// <summary>Cycles in which counts become values and values are stored forms, side by side with counting.</summary>
-    public long PostCycles(long values, int operations) => Math.Max(
-        LayerTiles.Divide(values * counters, machine["postMultipliers"]), LayerTiles.Divide(values * operations, machine["vectorLanes"]));
+    public long PostCycles(long values, int operations) => post.Cycles(values * counters, values * operations);
 
     /// <summary>Cycles of post-processing after the last count of a tile.</summary>
-    public long DrainCycles(long values) => LayerTiles.Divide(Math.Min(values, Sets) * counters, machine["postMultipliers"]) + 1;
+    public long DrainCycles(long values) => post.Cycles(Math.Min(values, Sets) * counters, 0) + 1;
 
     /// <summary>Bits that pass from the buffer to the registers for a tile.</summary>
     public long BufferReads(long outputs, long pixels, int length)
@@ -128,9 +128,7 @@ internal sealed class ElementModel
     /// <summary>Energy of post-processing values that many operations of the vector unit follow.</summary>
     public Energy PostEnergy(long values, int comparisons)
     {
-        // A count times a power of the base is a product of so many by 53 bits, exact before its one rounding.
-        long product = ((long)width * FractionBits * machine["multiplyBitProduct"]) + machine["addFp64"];
-        long each = (counters * product) + machine["multiplyFp32"] + machine["addFp32"] + ((long)comparisons * machine["comparator"]);
+        long each = (counters * post.Energy(width)) + machine["multiplyFp32"] + machine["addFp32"] + ((long)comparisons * machine["comparator"]);
         long read = numbers.Arithmetic == Arithmetic.Exponent ? (long)counters * width * ReadEnergy() : 0;
         return new(PostProcessing: values * each, Counters: values * read);
     }

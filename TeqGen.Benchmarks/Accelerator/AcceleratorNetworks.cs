@@ -1,0 +1,51 @@
+using TeqGen.Benchmarks.Results;
+using TeqGen.Sample.Networks;
+using TeqGen.Search;
+using TeqGen.Search.Calibration;
+using TeqGen.Search.Import;
+using TeqGen.Shared.Accelerator.Mapping;
+using TeqGen.Shared.Graphs;
+using TeqGen.Shared.Manifests;
+
+namespace TeqGen.Benchmarks.Accelerator;
+
+/// <summary>The networks that are simulated: large ones by shape, the sample's as they were searched.</summary>
+internal static class AcceleratorNetworks
+{
+    /// <summary>Networks whose operands have one width everywhere.</summary>
+    public static readonly (string Name, Func<Module> Create)[] ByShape =
+    [
+        ("AlexNet", () => new AlexNet()), ("VGG-16", () => new Vgg16()), ("ResNet-50", () => new ResNet50()),
+        ("ResNet-20", () => new CifarResNet20()), ("SqueezeNet", () => new SqueezeNet()),
+    ];
+
+    /// <summary>Networks with parameters: name, graph and what the search found.</summary>
+    public static IEnumerable<(string Name, GraphDescriptor Graph, Manifest Manifest)> Searched()
+    {
+        string sample = Path.Combine(Repository.Folder(), "TeqGen.Sample", "Networks");
+        foreach (var network in (Module[])[new FashionMlp(), new FashionLeNet()])
+        {
+            string name = network.GetType().Name;
+            yield return (name, Graph(network), ManifestReader.Read(File.ReadAllText(Path.Combine(sample, name + ".teq.json"))).Manifest);
+        }
+
+        if (DataFolder.Find() is { } data)
+        {
+            foreach (string strategy in (string[])["teq+", "dna-teq"])
+            {
+                yield return ($"ResNet-20, {strategy}@1.0", Graph(new CifarResNet20()), Search(Path.Combine(data, "cifar10"), strategy));
+            }
+        }
+    }
+
+    public static GraphDescriptor Graph(Module network) => GraphText.Read(network.GraphDescriptor!);
+
+    private static Manifest Search(string folder, string strategy)
+    {
+        var network = new CifarResNet20();
+        var set = CalibrationSet.Load(network, Path.Combine(folder, "calibration_images.npy"), Path.Combine(folder, "calibration_labels.npy"));
+        var options = new SearchOptions { Strategy = strategy, MaximumLoss = 1 };
+        var found = NetworkSearch.Run(network, SafeTensors.Read(Path.Combine(folder, "resnet20.safetensors")), set, options);
+        return ManifestReader.Read(found.Files.Manifest).Manifest;
+    }
+}
