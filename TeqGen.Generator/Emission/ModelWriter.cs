@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using TeqGen.Generator.Graph;
 using TeqGen.Generator.Planning;
 
 namespace TeqGen.Generator.Emission;
@@ -33,7 +34,7 @@ internal static class ModelWriter
         writer.Line();
         if (plan.Run is { } run)
         {
-            WriteCreate(writer, plan, run.ArenaLength);
+            WriteCreate(writer, plan, run);
             writer.Line();
             RunWriter.Write(writer, plan, run);
         }
@@ -78,18 +79,26 @@ internal static class ModelWriter
         writer.Outdent();
     }
 
-    private static void WriteCreate(CodeWriter writer, NetworkPlan plan, int arenaLength)
+    private static void WriteCreate(CodeWriter writer, NetworkPlan plan, RunPlan run)
     {
         writer.Text($"private static {plan.Type.Name} TeqGenCreate(global::TeqGen.Models.ParameterBlob blob, {Family} family) => new()");
         writer.Open();
+        string end = run.Normalizations.Count == 0 ? ")," : ")";
         writer.Text("Quantized = new global::TeqGen.Models.QuantizedNetwork(");
         writer.Indent();
         writer.Text("blob,");
         writer.Text("family,");
-        writer.Line($"{arenaLength}{(plan.Layers.Count == 0 ? ")," : ",")}");
+        writer.Line($"{run.ArenaLength}{(plan.Layers.Count == 0 ? end : ",")}");
         for (int i = 0; i < plan.Layers.Count; i++)
         {
-            writer.Text($"{plan.Layers[i].ClassName}.Definition{(i == plan.Layers.Count - 1 ? ")," : ",")}");
+            writer.Text($"{plan.Layers[i].ClassName}.Definition{(i == plan.Layers.Count - 1 ? end : ",")}");
+        }
+
+        for (int i = 0; i < run.Normalizations.Count; i++)
+        {
+            var (path, features) = (run.Normalizations[i].Path, run.Normalizations[i].Features);
+            string item = $"({BindingWriter.Literal(path)}, {ShapeText.Of(features)})";
+            writer.Text($"{(i == 0 ? ".WithNormalizations(blob, " : "    ")}{item}{(i == run.Normalizations.Count - 1 ? ")," : ",")}");
         }
 
         writer.Outdent();

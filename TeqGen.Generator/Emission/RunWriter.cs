@@ -105,6 +105,16 @@ internal sealed class RunWriter
             case GraphOperation.Output:
                 writer.Text($"{sources[0]}.CopyTo({target});");
                 break;
+            case GraphOperation.Softmax when step.Constants.Count == 2:
+                Call("Attention.CausalSoftmax", sources[0], target, step.Constants[0], step.Constants[1]);
+                break;
+            case GraphOperation.MatMul:
+                Call(OperatorCalls.MethodOf(step.Operation)!, [.. sources, target, .. step.Constants]);
+                break;
+            case var operation when GraphOperation.IsRowNormalization(operation):
+                string parameters = $"{Name("quantized")}.Normalizations[{ShapeText.Of(step.Layer)}]";
+                Call(OperatorCalls.MethodOf(operation)!, sources[0], target, parameters, step.Constants[0]);
+                break;
             case GraphOperation.Softmax:
                 WriteSoftmax(step, sources[0], target);
                 break;

@@ -27,6 +27,9 @@ internal static class ConstantOperators
         ("-", float number) => -number,
         ("!", bool truth) => !truth,
         ("float", int number) => (float)number,
+
+        // Rounding the root of a binary32 from binary64 gives the nearest binary32.
+        ("sqrt", float number) => (float)Math.Sqrt(number),
         _ => null,
     };
 

@@ -56,6 +56,8 @@ internal sealed class Evaluator
                 return frame.CreatesModules
                     ? Modules.Create(creation, frame)
                     : throw Unknown(creation, "a module that is created in a method", "keep it in a field of the class, where it has a path and weights");
+            case FunctionalExpression { Name: "Split" } call:
+                return Split(call, frame);
             case FunctionalExpression call:
                 return new TensorValue(Operation(call, frame));
             case CallExpression call:
@@ -249,6 +251,18 @@ internal sealed class Evaluator
         }
 
         return graph.AddOperator(call.Name, operands, new Rules.CallArguments(arguments), Nearest(call.Node));
+    }
+
+    /// <summary>Equal parts along an axis, which are slices.</summary>
+    private object?[] Split(FunctionalExpression call, Frame frame)
+    {
+        var values = Arguments(call.Arguments, frame);
+        if (values.Values.ToList() is not [TensorValue input, int axis, int parts])
+        {
+            throw Unknown(call, "an axis or a number of parts of Split that is not constant", Constants);
+        }
+
+        return [.. graph.Split(input.Node, axis, parts, Nearest(call.Node)).Select(node => (object?)new TensorValue(node))];
     }
 
     private object? Call(CallExpression call, Frame frame)

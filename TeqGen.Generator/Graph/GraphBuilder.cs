@@ -80,6 +80,26 @@ internal sealed class GraphBuilder
         return Add(rule.Operation, "", operands, rule.Attributes(arguments), inferred.Shape!, rule.Name, inputs.FirstOrDefault()?.Nearest, node);
     }
 
+    /// <summary>Slices of equal extent along an axis.</summary>
+    /// <exception cref="DefinitionException">There is no such axis, or it cannot be divided.</exception>
+    public IEnumerable<int> Split(int operand, int axis, int parts, SourceNode node)
+    {
+        var shape = values[operand].Shape;
+        var whole = axis >= 1 && axis <= shape.Count ? shape[axis - 1] : 0;
+        int extent = parts < 1 || !whole.IsConstant ? 0 : whole.Maximum / parts;
+        if (extent == 0 || extent * parts != whole.Maximum)
+        {
+            string found = values[operand].Describe(index => values[index]);
+            throw Wrong(node, $"Split cannot make {ShapeText.Of(parts)} equal parts along axis {ShapeText.Of(axis)}; {found}");
+        }
+
+        return [.. Enumerable.Range(0, parts).Select(i => AddOperator(
+            "Slice",
+            [operand],
+            new CallArguments(new Dictionary<string, int[]> { ["axis"] = [axis], ["start"] = [i * extent], ["end"] = [(i + 1) * extent], ["step"] = [1] }),
+            node))];
+    }
+
     /// <summary>
     /// Marks the convolutions that do the normalization after them: nothing else may see their values, as these do not exist any more.
     /// </summary>

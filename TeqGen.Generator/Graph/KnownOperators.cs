@@ -17,7 +17,10 @@ internal static class KnownOperators
         new AdaptiveAvgPool2dRule(),
         new FlattenRule(),
         new ReshapeRule(),
-        new ShapePreservingRule("Softmax", GraphOperation.Softmax),
+        new SoftmaxRule(),
+        new MatMulRule(),
+        new PositionsRule("SinusoidalPositions", GraphOperation.SinusoidalPositions),
+        new PositionsRule("RotaryPositions", GraphOperation.RotaryPositions),
         new ArithmeticRule("Add", GraphOperation.Add),
         new ArithmeticRule("Multiply", GraphOperation.Multiply),
         new ConcatRule(),
@@ -53,7 +56,16 @@ internal static class KnownOperators
 internal static class KnownLayers
 {
     private static readonly Dictionary<string, LayerRule> ByTypeName =
-        new LayerRule[] { new LinearRule(), new Conv2dRule(), new BatchNorm2dRule(), new RecurrenceRule("TeqGen.LstmRecurrence", GraphOperation.Lstm, 4), new RecurrenceRule("TeqGen.GruRecurrence", GraphOperation.Gru, 3) }.ToDictionary(rule => rule.TypeName);
+        new LayerRule[]
+        {
+            new LinearRule(),
+            new Conv2dRule(),
+            new BatchNorm2dRule(),
+            new RecurrenceRule("TeqGen.LstmRecurrence", GraphOperation.Lstm, 4),
+            new RecurrenceRule("TeqGen.GruRecurrence", GraphOperation.Gru, 3),
+            new NormalizationRule("TeqGen.LayerNorm", GraphOperation.LayerNorm),
+            new NormalizationRule("TeqGen.RmsNorm", GraphOperation.RmsNorm),
+        }.ToDictionary(rule => rule.TypeName);
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", ByTypeName.Keys.Select(name => name.Substring("TeqGen.".Length)));

@@ -105,8 +105,7 @@ internal sealed class ImageLayout
         GraphOperation.MaxPool2d or GraphOperation.AvgPool2d or GraphOperation.GlobalAvgPool => Order.Either,
         GraphOperation.BatchNorm2d or GraphOperation.Pad2d => Order.Either,
         GraphOperation.Concat or GraphOperation.Slice or GraphOperation.Pad => node.Shape.Count == ImageRank ? Order.Either : Order.First,
-        GraphOperation.Softmax => Order.First,
-        _ => OperatorCalls.WorksInPlace(node.Operation) ? Order.Either : Order.First,
+        _ => OperatorCalls.IsElementwise(node.Operation) ? Order.Either : Order.First,
     };
 
     /// <summary>Whether the two orders differ.</summary>

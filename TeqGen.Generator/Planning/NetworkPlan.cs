@@ -51,13 +51,21 @@ internal sealed record LayerPlan(
 /// <param name="OutputShape">Without the batch.</param>
 /// <param name="ArenaLength">Values between layers that are alive at once, in one piece of memory.</param>
 /// <param name="Steps">What is done, in order.</param>
+/// <param name="Normalizations">The normalizations that no layer does; steps have their numbers.</param>
 internal sealed record RunPlan(
-    EquatableArray<int> InputShape, EquatableArray<int> OutputShape, int ArenaLength, EquatableArray<RunStep> Steps);
+    EquatableArray<int> InputShape,
+    EquatableArray<int> OutputShape,
+    int ArenaLength,
+    EquatableArray<RunStep> Steps,
+    EquatableArray<PlannedNormalization> Normalizations);
+
+/// <summary>A normalization with parameters of its own.</summary>
+internal sealed record PlannedNormalization(string Path, int Features);
 
 /// <summary>One step.</summary>
 /// <param name="Comment">Nodes and shape, for the reader.</param>
 /// <param name="Operation">One of <c>GraphOperation</c>; its output node is a copy.</param>
-/// <param name="Layer">Index of the layer, or −1.</param>
+/// <param name="Layer">Index of the layer, of a normalization its index among these, or −1.</param>
 /// <param name="Relu">Whether a ReLU is part of the layer's step.</param>
 /// <param name="Inputs">Where the operands are.</param>
 /// <param name="Output">Where the result goes.</param>

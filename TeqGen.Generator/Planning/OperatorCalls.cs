@@ -11,16 +11,24 @@ namespace TeqGen.Generator.Planning;
 /// <summary>Which method of <c>TeqGen.Operators</c> computes a node, and with what constants, as code.</summary>
 internal static class OperatorCalls
 {
-    /// <summary>Operators that compute element by element, so that they may write over what they read.</summary>
-    public static bool WorksInPlace(string operation) => operation is GraphOperation.Softmax
-        || (MethodOf(operation) is { } method && (method.StartsWith("Elementwise.", StringComparison.Ordinal)
-            || method.StartsWith("Activations.", StringComparison.Ordinal)));
+    /// <summary>Operators that compute element by element.</summary>
+    public static bool IsElementwise(string operation) => MethodOf(operation) is { } method
+        && (method.StartsWith("Elementwise.", StringComparison.Ordinal) || method.StartsWith("Activations.", StringComparison.Ordinal));
+
+    /// <summary>Operators that may write over what they read.</summary>
+    public static bool WorksInPlace(string operation) => IsElementwise(operation) || GraphOperation.IsRowNormalization(operation)
+        || operation is GraphOperation.Softmax or GraphOperation.SinusoidalPositions or GraphOperation.RotaryPositions;
 
     public static string? MethodOf(string operation) => operation switch
     {
         GraphOperation.Relu => "Elementwise.Relu",
         GraphOperation.Add or GraphOperation.AddConstant => "Elementwise.Add",
         GraphOperation.Multiply or GraphOperation.MultiplyConstant => "Elementwise.Multiply",
+        GraphOperation.MatMul => "Attention.MatMul",
+        GraphOperation.SinusoidalPositions => "Attention.AddSinusoidalPositions",
+        GraphOperation.RotaryPositions => "Attention.Rotate",
+        GraphOperation.LayerNorm => "RowNormalization.LayerNorm",
+        GraphOperation.RmsNorm => "RowNormalization.RmsNorm",
         GraphOperation.MaxPool2d => "Pooling.Max",
         GraphOperation.AvgPool2d => "Pooling.Average",
         GraphOperation.GlobalAvgPool => "Pooling.GlobalAverage",
@@ -70,7 +78,12 @@ internal static class OperatorCalls
             GraphOperation.AvgPool2d => Numbers([.. input, .. Window(node)], Average(node)),
             GraphOperation.GlobalAvgPool or ImageLayout.ToLast or ImageLayout.ToFirst => Numbers([input[0], input[1] * input[2]]),
             GraphOperation.AdaptiveAvgPool2d => Numbers([.. input, node.Integer("height"), node.Integer("width")]),
+            GraphOperation.Softmax when node.Attributes.Count > 0 => Numbers([input[input.Count - 2], input[input.Count - 1]]),
             GraphOperation.Softmax => Numbers([input[input.Count - 1]]),
+            GraphOperation.MatMul => Numbers([.. Around(input, input.Count - 1).Take(1), input[input.Count - 2], input[input.Count - 1], node.Shape[node.Shape.Count - 1]]),
+            GraphOperation.SinusoidalPositions => Numbers([input[input.Count - 1], node.Integer("first")]),
+            GraphOperation.RotaryPositions => Numbers([input[input.Count - 2], input[input.Count - 1], node.Integer("first")]),
+            GraphOperation.LayerNorm or GraphOperation.RmsNorm => [Real(node.Integer("epsilon"))],
             GraphOperation.Concat => Concat(node, inputs),
             GraphOperation.Slice => Slice(node, input),
             GraphOperation.Pad => Numbers([.. Around(input, node.Integer("axis")), node.Integer("before"), node.Integer("after")]),

@@ -14,6 +14,7 @@ internal sealed class RunPlanner
     private readonly EquatableArray<NetworkLayer> layers;
     private readonly int[] readers;
     private readonly BufferPlanner buffers;
+    private readonly List<PlannedNormalization> normalizations;
 
     private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
     {
@@ -27,6 +28,11 @@ internal sealed class RunPlanner
         }
 
         buffers = new BufferPlanner(layout, IsFused);
+        normalizations =
+        [
+            .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
+                .Select(node => new PlannedNormalization(node.Path, node.Integer("features"))).Distinct(),
+        ];
     }
 
     public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
@@ -36,7 +42,8 @@ internal sealed class RunPlanner
             graph.Nodes[0].Shape,
             graph.Nodes[graph.Nodes.Count - 1].Shape,
             planner.buffers.ArenaLength,
-            planner.Steps().ToEquatableArray());
+            planner.Steps().ToEquatableArray(),
+            planner.normalizations.ToEquatableArray());
     }
 
     private IEnumerable<RunStep> Steps()
@@ -77,6 +84,11 @@ internal sealed class RunPlanner
             layer = layers[i].Path == node.Path ? i : layer;
         }
 
+        if (GraphOperation.IsRowNormalization(node.Operation))
+        {
+            layer = normalizations.FindIndex(normalization => normalization.Path == node.Path);
+        }
+
         bool isWritten = node.Operation == GraphOperation.Concat && Enumerable.Range(0, node.Inputs.Count).All(i => buffers.IsPart(node, i));
         return new RunStep(
             $"{comment} -> {ShapeText.Of(node.Shape)}{(isWritten ? ": written in place by its operands" : "")}",
@@ -85,7 +97,7 @@ internal sealed class RunPlanner
             fused.Any(other => other.Operation == GraphOperation.Relu),
             Operands(node).Select(buffers.PlaceOf).ToEquatableArray(),
             buffers.PlaceOf(node.Id),
-            (layer < 0 ? Constants(node) : RecurrentCalls.Constants(node, layers[layer])).ToEquatableArray(),
+            (layer < 0 || GraphOperation.IsRowNormalization(node.Operation) ? Constants(node) : RecurrentCalls.Constants(node, layers[layer])).ToEquatableArray(),
             layout.WorksOnChannelsLast(node),
             PixelStride(node),
             buffers.ScratchOf(node.Id));

@@ -161,6 +161,11 @@ internal sealed class ExpressionReader
             return new FunctionalExpression(method.Name, ReadArguments(call.Arguments), Node(call));
         }
 
+        if (method is { IsStatic: true, Name: "Sqrt" } && method.ContainingType.Is("System.MathF") && call.Arguments is [var radicand])
+        {
+            return Operator("sqrt", call, radicand.Value);
+        }
+
         if (method is { IsStatic: true, Name: "Repeat" } && method.ContainingType.Is(RuntimeNames.ModuleLists)
             && call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToList() is [var count, var create]
             && create.Value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.Parameters: [var index] } function })

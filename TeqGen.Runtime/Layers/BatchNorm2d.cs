@@ -43,6 +43,8 @@ public sealed class BatchNorm2d : Layer
     public Tensor RunningVariance => Parameter("running_var");
 
     // How many batches training saw.
+    internal override bool IsQuantized => false;
+
     internal override IReadOnlyList<string> IgnoredParameters { get; } = ["num_batches_tracked"];
 
     /// <summary>Whether the convolution before does this layer's work, so that <see cref="Forward"/> gives its input back.</summary>

@@ -14,6 +14,9 @@ public abstract class Layer : Module
     /// <summary>The tensors that the layer needs, weight first.</summary>
     public abstract IReadOnlyList<LayerParameter> Parameters { get; }
 
+    /// <summary>Whether the layer's weights are given grids; a normalization is folded into another layer or stays as it is.</summary>
+    internal virtual bool IsQuantized => true;
+
     /// <summary>Names of tensors that a weight file may have for the layer and that inference does not need.</summary>
     internal virtual IReadOnlyList<string> IgnoredParameters => [];
 

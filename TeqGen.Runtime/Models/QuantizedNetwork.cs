@@ -37,6 +37,9 @@ public sealed class QuantizedNetwork
             blob.Bytes, layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength * layer.Definition.Rows, layer.Definition.Activations.StoredBits)));
     }
 
+    /// <summary>Parameters of normalizations that no layer does, in the order of their first use.</summary>
+    public IReadOnlyList<Operators.NormalizationParameters> Normalizations { get; private set; } = [];
+
     /// <summary>The family in use.</summary>
     public KernelFamily Family { get; }
 
@@ -66,6 +69,24 @@ public sealed class QuantizedNetwork
             field = value;
         }
     } = 1;
+
+    /// <summary>Takes the normalizations' parameters from the blob.</summary>
+    /// <param name="blob">The parameters.</param>
+    /// <param name="normalizations">Paths and numbers of features.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="ModelFileException">The blob does not hold what a normalization needs.</exception>
+    public QuantizedNetwork WithNormalizations(ParameterBlob blob, params ReadOnlySpan<(string Path, int Features)> normalizations)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        var parameters = new List<Operators.NormalizationParameters>();
+        foreach (var (path, features) in normalizations)
+        {
+            parameters.Add(NormalizationLoading.Read(blob, path, features));
+        }
+
+        Normalizations = parameters;
+        return this;
+    }
 
     /// <summary>Memory for one inference; to be given back.</summary>
     public InferenceWorkspace Rent()

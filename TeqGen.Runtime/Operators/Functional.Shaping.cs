@@ -23,13 +23,22 @@ public static partial class Functional
 
     /// <summary>The same values in their order in memory under other extents.</summary>
     /// <param name="input">[batch, …]; the values are shared.</param>
-    /// <param name="shape">The extents without the batch.</param>
+    /// <param name="shape">The extents without the batch; one may be −1 and is what is left, 0 where there are no values.</param>
     /// <returns>[batch, shape].</returns>
     /// <exception cref="ArgumentException">The input has no extents, or another number of values.</exception>
     public static Tensor Reshape(Tensor input, params ReadOnlySpan<int> shape)
     {
         CheckNotScalar(input, nameof(Reshape));
-        return input.Reshape([input.Batch, .. shape]);
+        int[] extents = [input.Batch, .. shape];
+        int open = Array.IndexOf(extents, -1);
+        if (open > 0)
+        {
+            extents[open] = 1;
+            long known = extents.Aggregate(1L, (product, extent) => product * extent);
+            extents[open] = known == 0 ? 0 : (int)(input.Length / known);
+        }
+
+        return input.Reshape(extents);
     }
 
     /// <summary>Tensors one after another along the channels.</summary>

@@ -14,11 +14,12 @@ internal sealed class GraphExecutor
     private readonly int[] layerOfNode;
     private readonly bool[] folded;
     private readonly int[] lastUse;
+    private readonly FeatureNormalization?[] normalizations;
 
-    private GraphExecutor(GraphDescriptor graph, ExecutableLayer[] layers, bool[] folded)
+    private GraphExecutor(GraphDescriptor graph, ExecutableLayer[] layers, bool[] folded, FeatureNormalization?[] normalizations)
     {
         nodes = [.. graph.Nodes];
-        (Layers, this.folded) = (layers, folded);
+        (Layers, this.folded, this.normalizations) = (layers, folded, normalizations);
         layerOfNode = [.. nodes.Select(node => Array.FindIndex(layers, layer => layer.Node.Id == node.Id))];
         OutputNode = FindOutput();
         lastUse = new int[nodes.Length];
@@ -66,7 +67,11 @@ internal sealed class GraphExecutor
             .Select(node => ExecutableLayer.Of(
                 graph, node, bindings[node.Path], normalizations.TryGetValue(node.Id, out var n) ? (BatchNorm2d)bindings[n.Path] : null))
             .ToArray();
-        return new GraphExecutor(graph, layers, [.. graph.Nodes.Select(node => node.Operation == GraphOperation.BatchNorm2d)]);
+        return new GraphExecutor(
+            graph,
+            layers,
+            [.. graph.Nodes.Select(node => node.Operation == GraphOperation.BatchNorm2d)],
+            [.. graph.Nodes.Select(node => bindings.GetValueOrDefault(node.Path) as FeatureNormalization)]);
     }
 
     /// <summary>Whether a value is not read by this node or any later one.</summary>
@@ -84,6 +89,11 @@ internal sealed class GraphExecutor
         if (folded[id])
         {
             return inputs[0];
+        }
+
+        if (normalizations[id] is { } normalization)
+        {
+            return normalization.Forward(inputs[0]);
         }
 
         int layer = layerOfNode[id];

@@ -18,7 +18,7 @@ internal static class Packer
 
         // In the order of the fields, as a reader of the class expects them.
         var layers = network.Layers().Join(found.Best.Layers, binding => binding.Path, layer => layer.Layer.Path, (_, layer) => layer).ToArray();
-        byte[] blob = BlobWriter.Write([.. layers.Select(Parameters)]);
+        byte[] blob = BlobWriter.Write([.. layers.Select(Parameters), .. Normalizations(network)]);
         LayerResult[] results = [.. layers.Select(Result)];
         var (calibration, options, quality) = (context.Calibration, context.Options, found.Best.Quality);
         Top1Score? fp32 = quality.Top1 is { } top1 ? new(top1.Correct + quality.Loss.Lost - quality.Loss.Gained, top1.Images) : null;
@@ -59,6 +59,12 @@ internal static class Packer
 
     internal static LayerParameters Parameters(LayerSolution layer) => new(
         layer.Layer.Path, layer.Fit.Weights.Grid.StoredBits, layer.Weights.Codes, layer.Weights.Scales, layer.Weights.Bias);
+
+    // Without codes: their parameters stay what they are.
+    private static IEnumerable<LayerParameters> Normalizations(Module network) => network.Layers()
+        .Where(binding => binding.Layer is FeatureNormalization)
+        .Select(binding => new LayerParameters(
+            binding.Path, PackedCodes.MaximumBits, [], binding.Layer.Weight.Data.ToArray(), binding.Layer.Bias?.Data.ToArray()));
 
     private static LayerResult Result(LayerSolution layer) => new(
         layer.Layer.Path,

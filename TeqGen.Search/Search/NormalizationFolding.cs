@@ -39,7 +39,7 @@ internal sealed class NormalizationFolding : IDisposable
 
     /// <summary>The layers that are quantized.</summary>
     public static IReadOnlyList<LayerBinding> QuantizedLayers(Module network) =>
-        [.. network.Layers().Where(binding => binding.Layer is not BatchNorm2d)];
+        [.. network.Layers().Where(binding => binding.Layer.IsQuantized)];
 
     public void Dispose() => applied.ForEach(folded => folded.Dispose());
 }

@@ -58,20 +58,3 @@ internal sealed class FlattenRule : OperatorRule
     protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
         Inferred.Of(inputs[0].Aggregate(1, (product, extent) => product * extent));
 }
-
-/// <summary><c>Reshape</c>.</summary>
-internal sealed class ReshapeRule : OperatorRule
-{
-    public override string Name => "Reshape";
-
-    public override string Operation => GraphOperation.Reshape;
-
-    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs)
-    {
-        var shape = arguments.All("shape");
-        double length = shape.Aggregate(1.0, (product, extent) => product * extent);
-        return shape.Count > 0 && shape.All(extent => extent > 0) && length == inputs[0].Aggregate(1.0, (product, extent) => product * extent)
-            ? Inferred.Of([.. shape])
-            : Inferred.Wrong($"Reshape to {ShapeText.Of(shape)} has another number of values; {{0}}");
-    }
-}

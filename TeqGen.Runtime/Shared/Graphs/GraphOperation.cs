@@ -12,6 +12,11 @@ internal static class GraphOperation
     public const string GlobalAvgPool = "globalavgpool";
     public const string Flatten = "flatten";
     public const string Reshape = "reshape";
+    public const string MatMul = "matmul";
+    public const string LayerNorm = "layernorm";
+    public const string RmsNorm = "rmsnorm";
+    public const string SinusoidalPositions = "sinusoidalpositions";
+    public const string RotaryPositions = "rotarypositions";
     public const string Lstm = "lstm";
     public const string Gru = "gru";
     public const string Softmax = "softmax";
@@ -44,6 +49,9 @@ internal static class GraphOperation
 
     /// <summary>Whether a node is a loop over its first axis, whose product is of the state of the step before.</summary>
     public static bool IsRecurrence(string operation) => operation is Lstm or Gru;
+
+    /// <summary>Whether a node normalizes rows with parameters that stay in binary32.</summary>
+    public static bool IsRowNormalization(string operation) => operation is LayerNorm or RmsNorm;
 
     /// <summary>Whether a node changes the shape of its operand and nothing in memory.</summary>
     public static bool IsView(string operation) => operation is Flatten or Reshape;

@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using TeqGen.Kernels.FullPrecision;
+using TeqGen.Numerics;
+
+namespace TeqGen.Operators;
+
+/// <summary>What attention is made of: products of activations, and a softmax that sees no later step.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Attention
+{
+    /// <summary>Products of matrices, summed as <c>Linear</c>'s are.</summary>
+    /// <param name="left">[groups, rows, inner].</param>
+    /// <param name="right">[groups, inner, columns].</param>
+    /// <param name="output">Receives [groups, rows, columns].</param>
+    /// <param name="groups">Number of products.</param>
+    /// <param name="rows">Rows of the left and the result.</param>
+    /// <param name="inner">Columns of the left, rows of the right.</param>
+    /// <param name="columns">Columns of the right and the result.</param>
+    public static void MatMul(
+        ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> output, int groups, int rows, int inner, int columns)
+    {
+        for (int group = 0; group < groups; group++)
+        {
+            MatrixMultiply.Run(
+                left.Slice(group * rows * inner, rows * inner),
+                right.Slice(group * inner * columns, inner * columns),
+                output.Slice(group * rows * columns, rows * columns),
+                rows,
+                inner,
+                columns);
+        }
+    }
+
+    /// <summary>Softmax of each row over the columns up to its own, counted so that the last row sees all; what is beyond becomes 0.</summary>
+    /// <param name="input">[matrices, rows, columns].</param>
+    /// <param name="output">Receives as many; may be the same memory.</param>
+    /// <param name="rows">Rows of a matrix, at most <paramref name="columns"/>.</param>
+    /// <param name="columns">Columns of a matrix.</param>
+    public static void CausalSoftmax(ReadOnlySpan<float> input, Span<float> output, int rows, int columns)
+    {
+        for (int start = 0, row = 0; start < input.Length; start += columns, row = (row + 1) % rows)
+        {
+            int seen = columns - rows + row + 1;
+            Normalization.Softmax(input.Slice(start, seen), output.Slice(start, seen));
+            output[(start + seen)..(start + columns)].Clear();
+        }
+    }
+
+    /// <summary>Adds sin(p·w) to feature 2i and cos(p·w) to feature 2i + 1 of step p, with w = 10000^(−2i / width).</summary>
+    /// <param name="input">[steps, width].</param>
+    /// <param name="output">Receives as many; may be the same memory.</param>
+    /// <param name="width">Features of a step, even.</param>
+    /// <param name="first">Position of the first step.</param>
+    public static void AddSinusoidalPositions(ReadOnlySpan<float> input, Span<float> output, int width, int first)
+    {
+        int steps = input.Length / width;
+        float[] table = PositionTable.Of(width, first + steps);
+        Elementwise.Add(input, table.AsSpan(first * width, steps * width), output);
+    }
+
+    /// <summary>
+    /// Rotary positions (Su et al., arXiv 2104.09864): the features 2i and 2i + 1 of step p are turned by p·w, with w = 10000^(−2i / width).
+    /// </summary>
+    /// <param name="input">[groups, steps, width].</param>
+    /// <param name="output">Receives as many; may be the same memory.</param>
+    /// <param name="steps">Steps of a group.</param>
+    /// <param name="width">Features of a step, even.</param>
+    /// <param name="first">Position of the first step.</param>
+    public static void Rotate(ReadOnlySpan<float> input, Span<float> output, int steps, int width, int first)
+    {
+        Elementwise.CheckLengths(input.Length, output.Length);
+        float[] table = PositionTable.Of(width, first + steps);
+        for (int start = 0, step = 0; start < input.Length; start += width, step = (step + 1) % steps)
+        {
+            for (int i = 0; i < width; i += 2)
+            {
+                int place = ((first + step) * width) + i;
+                double sine = table[place], cosine = table[place + 1], x = input[start + i], y = input[start + i + 1];
+                output[start + i] = (float)((x * cosine) - (y * sine));
+                output[start + i + 1] = (float)((x * sine) + (y * cosine));
+            }
+        }
+    }
+}
