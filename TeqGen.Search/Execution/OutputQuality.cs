@@ -8,17 +8,12 @@ namespace TeqGen.Search;
 /// <param name="Agreement">The share of inputs that both put into the same class, 0 to 1.</param>
 /// <param name="SqnrDecibels">10·log₁₀ of Σy² / Σ(y − ŷ)² over all outputs; −200 to 200.</param>
 /// <param name="ExpectedDisagreement">
-/// The share of inputs to expect in another class, 0 to 1: the mean over the inputs of Φ(−m/σ), where m is what FP32's largest output is above the second by
-/// and σ the root mean square of this difference's error. Smooth where <paramref name="Agreement"/> moves in steps.
+/// The share of inputs to expect in another class, 0 to 1: smooth where <paramref name="Agreement"/> moves in steps (<see cref="LossExpectation"/>).
 /// </param>
-/// <param name="ExpectedLoss">
-/// The same for the loss of top-1, where m is of the labelled class: inputs that FP32 has wrong by little may be right. Null without labels.
-/// </param>
+/// <param name="ExpectedLoss">The share of top-1 to expect lost, smooth likewise. Null without labels.</param>
 /// <param name="Divergence">Mean Kullback–Leibler divergence of the softmax of the outputs from FP32's, in nats: smooth where top-1 moves in steps.</param>
 public sealed record OutputQuality(Top1Score? Top1, AccuracyLoss Loss, double Agreement, double ExpectedDisagreement, Estimate? ExpectedLoss, double SqnrDecibels, double Divergence)
 {
-    private const double RootOfHalf = 0.70710678118654752;
-
     /// <summary>Compares outputs.</summary>
     /// <param name="original">FP32's, [items, outputs].</param>
     /// <param name="quantized">The quantized network's, of the same shape.</param>
@@ -50,52 +45,16 @@ public sealed record OutputQuality(Top1Score? Top1, AccuracyLoss Loss, double Ag
             divergence += DivergenceOf(y, q);
         }
 
+        var (changes, loss) = new LossExpectation(original, labels).Of(quantized);
         int agreeing = before.Zip(after).Count(pair => pair.First == pair.Second);
         return new(
             labels is null ? null : new Top1Score(after.Zip(labels).Count(pair => pair.First == pair.Second), labels.Length),
             AccuracyLoss.Between(before, after, labels),
             (double)agreeing / before.Length,
-            Flips(original, quantized, before).Mean,
-            labels is null ? null : Flips(original, quantized, labels),
+            changes,
+            loss,
             noise <= signal * 1e-20 ? OperandFit.LargestSqnrDecibels : 10 * DeterministicMath.Log10(Math.Max(signal / noise, 1e-20)),
             divergence / original.Batch);
-    }
-
-    // Mean over the inputs of [m > 0] − Φ(m/σ): m is what FP32's output of a class is above the largest other, σ the root mean square of its error.
-    private static Estimate Flips(Tensor original, Tensor quantized, int[] classes)
-    {
-        if (original.Shape[1] < 2)
-        {
-            return default;
-        }
-
-        var margins = new double[classes.Length];
-        double squares = 0;
-        for (int n = 0; n < margins.Length; n++)
-        {
-            var y = original.Item(n);
-            var q = quantized.Item(n);
-            int first = classes[n], second = first == 0 ? 1 : 0;
-            for (int i = 0; i < y.Length; i++)
-            {
-                second = i != first && y[i] > y[second] ? i : second;
-            }
-
-            margins[n] = (double)y[first] - y[second];
-            double error = margins[n] - ((double)q[first] - q[second]);
-            squares += error * error;
-        }
-
-        double deviation = Math.Sqrt(squares / margins.Length);
-        double sum = 0, squareSum = 0;
-        foreach (double margin in margins)
-        {
-            double flip = deviation > 0 ? 0.5 * Math.Sign(margin) * DeterministicMath.Erfc(Math.Abs(margin) / deviation * RootOfHalf) : 0;
-            sum += flip;
-            squareSum += flip * flip;
-        }
-
-        return new(sum / margins.Length, Math.Sqrt(squareSum) / margins.Length);
     }
 
     // Σ p·(ln p − ln p̂), with p = softmax(y).

@@ -20,7 +20,7 @@ internal static class Packer
         var layers = network.Layers().Join(found.Best.Layers, binding => binding.Path, layer => layer.Layer.Path, (_, layer) => layer).ToArray();
         byte[] blob = BlobWriter.Write([.. layers.Select(Parameters), .. Normalizations(network)]);
         LayerResult[] results = [.. layers.Select(Result)];
-        var (calibration, options, quality) = (context.Calibration, context.Options, found.Best.Quality);
+        var (calibration, options, quality) = (context.Calibration, context.Options, found.Quality);
         Top1Score? fp32 = quality.Top1 is { } top1 ? new(top1.Correct + quality.Loss.Lost - quality.Loss.Gained, top1.Images) : null;
         var bits = LayerResult.Mean(blob.Length, results);
         var manifest = new Manifest(
@@ -124,7 +124,7 @@ internal static class Packer
 
     private static EquatableArray<NamedReal> Results(FoundNetwork found, Budget budget, MeanStoredBits bits, Top1Score? fp32)
     {
-        var quality = found.Best.Quality;
+        var quality = found.Quality;
         var results = new List<NamedReal>();
         if (fp32 is { } before && quality.Top1 is { } after)
         {
@@ -134,7 +134,7 @@ internal static class Packer
 
         results.Add(new("loss", quality.Loss.Points));
         results.Add(new("lossStandardError", quality.Loss.StandardError));
-        results.Add(new("expectedLoss", budget.ExpectedLoss(quality)));
+        results.Add(new("expectedLoss", budget.ExpectedLoss(found.Best.Quality)));
         results.Add(new("agreement", quality.Agreement));
         results.Add(new("sqnrDb", quality.SqnrDecibels));
         results.Add(new("divergence", quality.Divergence));

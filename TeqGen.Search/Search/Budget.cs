@@ -19,21 +19,11 @@ public enum LossMetric
 }
 
 /// <summary>
-/// Whether a quantized network is good enough. Top-1 on some hundred inputs moves in steps and is noisy, and calibration inputs come from the training set, on
-/// which nothing is at its margin; so what decides is the expected loss, a smooth function of all inputs (see
-/// <see cref="OutputQuality.ExpectedDisagreement"/>), and what was counted only has to be consistent with it.
+/// Whether a quantized network is good enough, by its outputs on inputs that its weights were not fitted to. Top-1 on some hundred inputs moves in steps and is
+/// noisy; so what decides is the expected loss (<see cref="LossExpectation"/>), a smooth function of all inputs, and what was counted only has to be consistent with it.
 /// </summary>
 internal sealed class Budget
 {
-    /// <summary>
-    /// Points of top-1 for each point of calibration inputs that are expected to change class: a bound in practice, not in principle. A change costs
-    /// nothing where FP32 was wrong, and gains as often as not; inputs of the training set change class about half as often as others.
-    /// </summary>
-    public const double LossPerDisagreement = 0.5;
-
-    /// <summary>Standard errors that are added to the loss expected from the labels.</summary>
-    public const double StandardErrors = 2;
-
     private readonly SearchOptions options;
 
     public Budget(SearchOptions options, bool hasLabels)
@@ -60,19 +50,15 @@ internal sealed class Budget
     /// <summary>The largest loss in points, where points are bounded.</summary>
     public double MaximumLoss => options.MaximumLoss ?? SearchOptions.DefaultMaximumLoss;
 
-    /// <summary>
-    /// The loss to expect on inputs in general, in points of the metric. For top-1 the smaller of two bounds: one from the labels with their standard error, which
-    /// is wide for few inputs; one from the change of classes, which does not need to know what is right.
-    /// </summary>
-    public double ExpectedLoss(OutputQuality quality)
-    {
-        double changes = 100 * quality.ExpectedDisagreement;
-        return Metric == LossMetric.Top1 && quality.ExpectedLoss is { } loss
-            ? Math.Min(LossPerDisagreement * changes, 100 * (loss.Mean + (StandardErrors * loss.StandardError)))
-            : changes;
-    }
+    /// <summary>The loss to expect on inputs in general, in points of the metric; of top-1 with one standard error added.</summary>
+    public double ExpectedLoss(OutputQuality quality) => 100 * (Metric == LossMetric.Top1 && quality.ExpectedLoss is { } loss
+        ? loss.Mean + loss.StandardError
+        : quality.ExpectedDisagreement);
 
-    /// <summary>How much more noise power the budget has room for: 1 at its edge, above 1 inside. Flips grow with the root of the power.</summary>
+    /// <summary>
+    /// How much more noise power the budget has room for: 1 at its edge, above 1 inside. Changes of class grow with the root of the power; what a change costs
+    /// does, too, so that the loss of top-1 grows with the power.
+    /// </summary>
     public double Room(OutputQuality quality)
     {
         if (Metric == LossMetric.Sqnr)
@@ -81,7 +67,7 @@ internal sealed class Budget
         }
 
         double ratio = MaximumLoss / Math.Max(ExpectedLoss(quality), 1e-6);
-        double room = ratio * ratio;
+        double room = Metric == LossMetric.Top1 ? ratio : ratio * ratio;
         return options.MinimumSqnr is { } least ? Math.Min(room, Power((quality.SqnrDecibels - least) / 10)) : room;
     }
 

@@ -64,6 +64,7 @@ internal sealed class DnaTeqStrategy(SearchContext context)
         return new(
             Name,
             best ?? seen[0],
+            (best ?? seen[0]).Quality,
             seen,
             Warning(best, seen[0]),
             [

@@ -29,25 +29,29 @@ internal sealed class SearchContext(
 
     public void Report(string stage, double fraction, string detail = "") => progress?.Report(new(stage, fraction, detail));
 
-    /// <summary>Judges a quantized network by its outputs on the calibration inputs.</summary>
+    /// <summary>Judges a quantized network by its outputs on the calibration inputs, none of which its weights were fitted to.</summary>
     public Candidate Judge(LayerSolution[] layers, Tensor original, Tensor outputs)
     {
-        var candidate = new Candidate(layers, StoredSize.Of(layers), OutputQuality.Measure(original, outputs, Calibration.Labels));
+        var candidate = new Candidate(layers, StoredSize.Of(layers), Measure(original, outputs));
         Log.Candidate(candidate, Budget);
         return candidate;
     }
+
+    /// <summary>Compares outputs on the calibration inputs.</summary>
+    public OutputQuality Measure(Tensor original, Tensor outputs) => OutputQuality.Measure(original, outputs, Calibration.Labels);
 }
 
 /// <summary>A quantized network that was evaluated.</summary>
 /// <param name="Layers">Its layers in the order of the graph.</param>
 /// <param name="Bits">Mean stored bits.</param>
-/// <param name="Quality">Its outputs on the calibration inputs.</param>
+/// <param name="Quality">Its outputs on inputs that its weights were not fitted to.</param>
 internal sealed record Candidate(LayerSolution[] Layers, MeanStoredBits Bits, OutputQuality Quality);
 
 /// <summary>What a strategy ends with: always a network that can be used.</summary>
 /// <param name="Strategy">Its name.</param>
 /// <param name="Best">The network that was chosen.</param>
+/// <param name="Quality">Its outputs on the calibration inputs.</param>
 /// <param name="Seen">All that were evaluated, from the most bits to the fewest.</param>
 /// <param name="Warning">Why the best is not what was asked for; empty if it is.</param>
 /// <param name="Settings">Constants of the strategy, for the manifest.</param>
-internal sealed record FoundNetwork(string Strategy, Candidate Best, IReadOnlyList<Candidate> Seen, string Warning, IReadOnlyList<(string Name, string Value)> Settings);
+internal sealed record FoundNetwork(string Strategy, Candidate Best, OutputQuality Quality, IReadOnlyList<Candidate> Seen, string Warning, IReadOnlyList<(string Name, string Value)> Settings);

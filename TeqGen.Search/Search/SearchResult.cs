@@ -50,7 +50,7 @@ public sealed class SearchResult
 
 /// <summary>A network that the search evaluated.</summary>
 /// <param name="Bits">Mean stored bits.</param>
-/// <param name="Quality">Its outputs on the calibration set.</param>
+/// <param name="Quality">Its outputs on inputs of the calibration set that its weights were not fitted to.</param>
 /// <param name="ExpectedLoss">The loss to expect on inputs in general, in points of the metric.</param>
 /// <param name="Chosen">Whether it is the result.</param>
 public sealed record FrontierResult(MeanStoredBits Bits, OutputQuality Quality, double ExpectedLoss, bool Chosen);

@@ -1,18 +1,23 @@
 using TeqGen.Models;
 
+using TeqGen.Search.Calibration;
+
 namespace TeqGen.Search;
 
 /// <summary>
 /// Windows of a layer's input with the outputs that the layer should give there, at a fixed choice of places: of each input's pixels one out of every
-/// equal share, by a hash of the input's and the share's number.
+/// equal share, by a hash of the input's and the share's number. Inputs stand in the order of <see cref="CalibrationOrder"/>, so that any run of samples
+/// is a part of the calibration inputs that may be learnt from or left out.
 /// </summary>
 internal sealed class LayerSamples
 {
     private readonly int[][] places;
+    private readonly int[] order;
 
     private LayerSamples(ExecutableLayer layer, int[][] places, bool centred)
     {
         (Layer, this.places, Centred) = (layer, places, centred);
+        order = CalibrationOrder.Places(places.Length);
         Count = places.Sum(list => list.Length);
         var g = layer.Geometry;
         Windows = [.. Enumerable.Range(0, g.Groups).Select(_ => new float[Count * g.PatchLength])];
@@ -22,6 +27,9 @@ internal sealed class LayerSamples
     public ExecutableLayer Layer { get; }
 
     public int Count { get; }
+
+    /// <summary>Samples of a number of inputs.</summary>
+    public int CountOf(int inputs) => inputs * places[0].Length;
 
     /// <summary>Whether the layer's bias will take the means. If it stays what it is, the targets are without it.</summary>
     public bool Centred { get; }
@@ -48,7 +56,7 @@ internal sealed class LayerSamples
             for (int j = 0; j < each; j++)
             {
                 int first = (int)((long)j * pixels / each), next = (int)((long)(j + 1) * pixels / each);
-                places[n][j] = first + (int)(Hash((uint)n, (uint)j) % (uint)(next - first));
+                places[n][j] = first + (int)(CalibrationOrder.Hash((uint)n, (uint)j) % (uint)(next - first));
             }
         }
 
@@ -66,7 +74,7 @@ internal sealed class LayerSamples
         for (int item = 0; item < input.Batch; item++)
         {
             var output = target.Item(item);
-            int sample = (first + item) * places[0].Length;
+            int sample = FirstSample(first + item);
             foreach (int pixel in places[first + item])
             {
                 for (int o = 0; o < outputs; o++)
@@ -92,7 +100,7 @@ internal sealed class LayerSamples
         for (int item = 0; item < input.Batch; item++)
         {
             var now = other is null ? default : other.Item(item);
-            int sample = (first + item) * places[0].Length;
+            int sample = FirstSample(first + item);
             foreach (int pixel in places[first + item])
             {
                 for (int o = 0; o < outputs; o++)
@@ -116,7 +124,7 @@ internal sealed class LayerSamples
         for (int item = 0; item < value.Batch; item++)
         {
             var values = value.Item(item);
-            int sample = (first + item) * places[0].Length;
+            int sample = FirstSample(first + item);
             foreach (int pixel in places[first + item])
             {
                 for (int o = 0; o < outputs; o++)
@@ -132,13 +140,16 @@ internal sealed class LayerSamples
     // Rows have their outputs side by side, images have planes.
     private int OutputAt(int output, int pixel) => Layer.IsRows ? (pixel * Layer.Geometry.Outputs) + output : (output * Layer.OutputPixels) + pixel;
 
+    /// <summary>Where the samples of an input begin.</summary>
+    private int FirstSample(int input) => order[input] * places[0].Length;
+
     private void Visit(int first, Tensor input)
     {
         var g = Layer.Geometry;
         int width = Layer.IsRows ? 1 : g.OutputWidth(Layer.Width), length = g.PatchLength;
         for (int item = 0; item < input.Batch; item++)
         {
-            int sample = (first + item) * places[0].Length;
+            int sample = FirstSample(first + item);
             foreach (int pixel in places[first + item])
             {
                 for (int group = 0; group < g.Groups; group++)
@@ -156,16 +167,5 @@ internal sealed class LayerSamples
                 sample++;
             }
         }
-    }
-
-    // Two rounds of a multiplicative hash (the finalizer of MurmurHash3).
-    private static uint Hash(uint a, uint b)
-    {
-        uint h = (a * 0x9E3779B9u) ^ (b * 0x85EBCA6Bu);
-        h ^= h >> 16;
-        h *= 0x85EBCA6Bu;
-        h ^= h >> 13;
-        h *= 0xC2B2AE35u;
-        return h ^ (h >> 16);
     }
 }

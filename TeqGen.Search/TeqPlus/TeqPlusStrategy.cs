@@ -42,50 +42,73 @@ internal sealed class TeqPlusStrategy(SearchContext context)
 
         var frontier = BitFrontier.Of(profiles);
         var quantizer = new NetworkQuantizer(executor, profiles, inputs, options, context.Scheduler);
+        string Stage(string what, int index) => string.Create(CultureInfo.InvariantCulture, $"{what} {frontier[index].MeanBits:F2} bits");
         Candidate At(int index)
         {
             if (!seen.TryGetValue(index, out var candidate))
             {
-                string stage = string.Create(CultureInfo.InvariantCulture, $"Quantizing to {frontier[index].MeanBits:F2} bits");
-                var (layers, outputs) = quantizer.Run(frontier[index].Widths, done => context.Report(stage, done), context.CancellationToken);
+                string stage = Stage("Trying", index);
+                var (layers, outputs) = quantizer.CrossValidate(frontier[index].Widths, done => context.Report(stage, done), context.CancellationToken);
                 candidate = seen[index] = context.Judge(layers, original, outputs);
             }
 
             return candidate;
         }
 
-        var (chosen, warning) = options.TargetBits is { } bits && options.MaximumLoss is null && options.MinimumSqnr is null
-            ? ToBits(frontier, bits, At)
-            : ToBudget(frontier, At);
+        (LayerSolution[] Layers, Tensor Outputs) Complete(int index)
+        {
+            string stage = Stage("Quantizing to", index);
+            return quantizer.Run(frontier[index].Widths, done => context.Report(stage, done), context.CancellationToken);
+        }
+
+        int chosen;
+        string warning;
+        (LayerSolution[] Layers, Tensor Outputs) network;
+        if (options.TargetBits is { } bits && options.MaximumLoss is null && options.MinimumSqnr is null)
+        {
+            (chosen, network, warning) = ToBits(frontier, bits, Complete);
+        }
+        else
+        {
+            (chosen, warning) = ToBudget(frontier, At);
+            network = Complete(chosen);
+        }
+
+        var best = At(chosen) with { Layers = network.Layers, Bits = StoredSize.Of(network.Layers) };
+        seen[chosen] = best;
         return new(
             Name,
-            chosen,
+            best,
+            context.Measure(original, network.Outputs),
             [.. seen.Values],
             warning,
             [("without", IngredientNames.Missing(options.Ingredients))]);
     }
 
     // The most bits that are not above the target.
-    private (Candidate Chosen, string Warning) ToBits(FrontierPoint[] frontier, double bits, Func<int, Candidate> at)
+    private (int Index, (LayerSolution[] Layers, Tensor Outputs) Network, string Warning) ToBits(
+        FrontierPoint[] frontier, double bits, Func<int, (LayerSolution[] Layers, Tensor Outputs)> complete)
     {
         int index = Array.FindIndex(frontier, point => point.MeanBits <= bits);
         index = index < 0 ? frontier.Length - 1 : index;
-        var candidate = at(index);
-        while (candidate.Bits.Mean > bits && index < frontier.Length - 1 && !OutOfTime)
+        var network = complete(index);
+        double found = StoredSize.Of(network.Layers).Mean;
+        while (found > bits && index < frontier.Length - 1 && !OutOfTime)
         {
             // By what factors and structure are above the codes.
-            double codes = frontier[index].MeanBits - (candidate.Bits.Mean - bits);
+            double codes = frontier[index].MeanBits - (found - bits);
             int next = Array.FindIndex(frontier, point => point.MeanBits <= codes);
             index = Math.Max(index + 1, next < 0 ? frontier.Length - 1 : next);
-            candidate = at(index);
+            network = complete(index);
+            found = StoredSize.Of(network.Layers).Mean;
         }
 
-        return (candidate, candidate.Bits.Mean <= bits ? "" : string.Create(
-            CultureInfo.InvariantCulture, $"{candidate.Bits.Mean:F2} mean bits is the least that was reached, above the target of {bits}."));
+        return (index, network, found <= bits ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"{found:F2} mean bits is the least that was reached, above the target of {bits}."));
     }
 
     // The fewest bits that are within the budget: noise power is the damage's, so that one candidate says where the next should be.
-    private (Candidate Chosen, string Warning) ToBudget(FrontierPoint[] frontier, Func<int, Candidate> at)
+    private (int Index, string Warning) ToBudget(FrontierPoint[] frontier, Func<int, Candidate> at)
     {
         int good = -1, bad = frontier.Length;
         double target = context.Options.TargetBits ?? 0;
@@ -107,12 +130,12 @@ internal sealed class TeqPlusStrategy(SearchContext context)
 
         if (good >= 0)
         {
-            return (at(good), "");
+            return (good, "");
         }
 
         // Nothing was good enough: the widest there is, and why it is not.
         var best = at(0);
-        return (best, context.Budget.Accepts(best.Quality) ? "" : $"Even with {LayerFitter.MaximumBits} bits throughout there is {context.Budget.Explain(best.Quality)}.");
+        return (0, context.Budget.Accepts(best.Quality) ? "" : $"Even with {LayerFitter.MaximumBits} bits throughout there is {context.Budget.Explain(best.Quality)}.");
     }
 
     private bool OutOfTime => context.Options.MaximumTime is { } limit && clock.Elapsed > limit;

@@ -30,14 +30,12 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
 {
     private const int ActivationSamples = 1 << 17;
     private const int ErrorSamples = 1024;
-    private const double SmallDamping = 0.01;
-    private const int SamplesForSmallDamping = 8;
     private const int CrossValidatedOutputs = 32;
     private static readonly double[] Dampings = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
     private readonly ExecutableLayer layer = samples.Layer;
 
     /// <inheritdoc/>
-    public string Kind => "profile/1";
+    public string Kind => "profile/2";
 
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)
@@ -119,14 +117,10 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
         return new(damping, weights, inputs, weightErrors, activationErrors, reference, weightGrid, inputGrid);
     }
 
-    // With few samples for a window's length the second-order matrix says too much; how much to believe it is decided on the other half.
+    // The second-order matrix says too much, even with many samples for a window's length, since those of one input are alike; how much to believe it
+    // is decided on the other half of the inputs.
     private double ChooseDamping(GroupMoments[] moments, int threads, CancellationToken cancellationToken)
     {
-        if (samples.Count >= SamplesForSmallDamping * layer.Geometry.PatchLength)
-        {
-            return SmallDamping;
-        }
-
         int half = samples.Count / 2;
         var learnt = LayerMoments.Of(samples, 0, half, threads, cancellationToken);
         var held = LayerMoments.Of(samples, half, samples.Count - half, threads, cancellationToken);
