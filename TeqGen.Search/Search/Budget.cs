@@ -24,6 +24,9 @@ public enum LossMetric
 /// </summary>
 internal sealed class Budget
 {
+    // A count contradicts where it is this far from what is allowed: one in forty would be by chance.
+    private const double StandardErrors = 2;
+
     private readonly SearchOptions options;
 
     public Budget(SearchOptions options, bool hasLabels)
@@ -81,8 +84,8 @@ internal sealed class Budget
 
         bool counted = Metric switch
         {
-            LossMetric.Top1 => quality.Loss.Points - quality.Loss.StandardError <= MaximumLoss,
-            LossMetric.Agreement => 100 * (1 - quality.Agreement) <= MaximumLoss + (100 * Math.Sqrt(quality.Agreement * (1 - quality.Agreement) / quality.Loss.Inputs)),
+            LossMetric.Top1 => quality.Loss.Points - (StandardErrors * quality.Loss.StandardError) <= MaximumLoss,
+            LossMetric.Agreement => 100 * (1 - quality.Agreement) <= MaximumLoss + (100 * StandardErrors * Math.Sqrt(quality.Agreement * (1 - quality.Agreement) / quality.Loss.Inputs)),
             _ => true,
         };
         return counted && Room(quality) >= 1;
