@@ -73,10 +73,8 @@ internal sealed class NetworkQuantizer(
         var encoder = new GridEncoder(fit.Activations.Grid);
         var samples = LayerSamples.For(
             profile.Layer, inputs.Batch, NetworkProfiler.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
-        visit((first, input, other) =>
-        {
-            samples.Take(first, layer.Values.Operands(input, encoder.Round), profile.Targets, profile.Summands, other);
-        });
+        visit((first, input, other) => samples.Take(
+            first, profile.Layer.Values.Operands(input, encoder.Round), profile.Targets, profile.Summands, other));
         return samples;
     }
 }
