@@ -12,7 +12,6 @@ public sealed unsafe class InferenceWorkspace
     private WorkspaceNeeds held;
     private AlignedBuffer<float> sums;
     private AlignedBuffer<short> panels;
-    private AlignedBuffer<short> unrolled;
 
     internal InferenceWorkspace(int arenaLength, in WorkspaceNeeds needs, int threads = 1)
     {
@@ -25,7 +24,6 @@ public sealed unsafe class InferenceWorkspace
         Image = new(needs.Image);
         Window = new(needs.Window);
         Windows = new(needs.Windows);
-        unrolled = new(needs.Unrolled * threads);
         panels = new(needs.Panel * threads);
         sums = new(needs.Sums * threads);
         Counters = new int[needs.Counters];
@@ -65,9 +63,6 @@ public sealed unsafe class InferenceWorkspace
     /// <param name="length">Number of values.</param>
     public Span<float> Values(int start, int length) => arena.AsSpan(start, length);
 
-    /// <summary>A thread's windows.</summary>
-    internal short* UnrolledOf(int thread) => unrolled.Pointer + (thread * held.Unrolled);
-
     /// <summary>A thread's levels of weights.</summary>
     internal short* PanelOf(int thread) => panels.Pointer + (thread * held.Panel);
 
@@ -83,7 +78,7 @@ public sealed unsafe class InferenceWorkspace
             return;
         }
 
-        (Image, Windows, unrolled) = (new(all.Image), new(all.Windows), new(all.Unrolled * Threads));
+        (Image, Windows) = (new(all.Image), new(all.Windows));
         (panels, sums, held) = (new(all.Panel * Threads), new(all.Sums * Threads), all);
     }
 }

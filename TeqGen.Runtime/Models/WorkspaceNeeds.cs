@@ -7,7 +7,6 @@ namespace TeqGen.Models;
 /// <param name="Image">Levels of the layer's input with zeros around.</param>
 /// <param name="Window">Levels of one window.</param>
 /// <param name="Windows">Levels of the windows of a few pixels, arranged for a kernel.</param>
-/// <param name="Unrolled">Levels of a block's windows one after the other, for each thread.</param>
 /// <param name="Panel">Levels of a part of the weights, for each thread.</param>
 /// <param name="Sums">Sums of one panel of outputs, for each thread.</param>
 /// <param name="Counters">Counters of one block of outputs.</param>
@@ -20,7 +19,6 @@ internal readonly record struct WorkspaceNeeds(
     int Image = 0,
     int Window = 0,
     int Windows = 0,
-    int Unrolled = 0,
     int Panel = 0,
     int Sums = 0,
     int Counters = 0,
@@ -35,7 +33,6 @@ internal readonly record struct WorkspaceNeeds(
         Math.Max(Image, other.Image),
         Math.Max(Window, other.Window),
         Math.Max(Windows, other.Windows),
-        Math.Max(Unrolled, other.Unrolled),
         Math.Max(Panel, other.Panel),
         Math.Max(Sums, other.Sums),
         Math.Max(Counters, other.Counters),

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace TeqGen.Operators;
 
@@ -56,8 +57,7 @@ public static class ChannelsLast
             {
                 var (left, right, _) = g.Columns(x, width);
                 int firstRow = Math.Max(top, 0), firstColumn = Math.Max(left, 0);
-                var window = input[(((firstRow * width) + firstColumn) * channels)..];
-                Largest(window, output.Slice(o, channels), bottom - firstRow, right - firstColumn, width * channels);
+                Largest(input[(((firstRow * width) + firstColumn) * channels)..], output.Slice(o, channels), bottom - firstRow, right - firstColumn, width * channels);
             }
         }
     }
@@ -195,24 +195,49 @@ public static class ChannelsLast
 
     // By columns first, as the other order does: of zeros of either sign the first one stays.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Largest(ReadOnlySpan<float> window, Span<float> output, int rows, int columns, int rowLength)
+    private static unsafe void Largest(ReadOnlySpan<float> window, Span<float> output, int rows, int columns, int rowLength)
     {
-        int channels = output.Length, lanes = Vector<float>.Count, c = 0;
-        for (; c + lanes <= channels; c += lanes)
+        int channels = output.Length, c = 0;
+        _ = window[((rows - 1) * rowLength) + (columns * channels) - 1];
+        fixed (float* first = window, target = output)
         {
-            var best = new Vector<float>(float.NegativeInfinity);
-            for (int column = 0; column < columns; column++)
+            for (; Vector512.IsHardwareAccelerated && c + Vector512<float>.Count <= channels; c += Vector512<float>.Count)
             {
-                var largest = new Vector<float>(float.NegativeInfinity);
-                for (int row = 0; row < rows; row++)
+                var best = Vector512.Create(float.NegativeInfinity);
+                float* column = first + c;
+                for (int x = 0; x < columns; x++, column += channels)
                 {
-                    largest = Larger(new Vector<float>(window[((row * rowLength) + (column * channels) + c)..]), largest);
+                    var largest = Vector512.Create(float.NegativeInfinity);
+                    float* value = column;
+                    for (int y = 0; y < rows; y++, value += rowLength)
+                    {
+                        largest = Larger(Vector512.Load(value), largest);
+                    }
+
+                    best = Larger(largest, best);
                 }
 
-                best = Larger(largest, best);
+                best.Store(target + c);
             }
 
-            best.CopyTo(output[c..]);
+            for (; c + Vector128<float>.Count <= channels; c += Vector128<float>.Count)
+            {
+                var best = Vector128.Create(float.NegativeInfinity);
+                float* column = first + c;
+                for (int x = 0; x < columns; x++, column += channels)
+                {
+                    var largest = Vector128.Create(float.NegativeInfinity);
+                    float* value = column;
+                    for (int y = 0; y < rows; y++, value += rowLength)
+                    {
+                        largest = Larger(Vector128.Load(value), largest);
+                    }
+
+                    best = Larger(largest, best);
+                }
+
+                best.Store(target + c);
+            }
         }
 
         for (; c < channels; c++)
@@ -234,8 +259,12 @@ public static class ChannelsLast
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Larger(Vector<float> value, Vector<float> best) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(value, best) | ~Vector.Equals(value, value), value, best);
+    private static Vector512<float> Larger(Vector512<float> value, Vector512<float> best) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value), value, best);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Larger(Vector128<float> value, Vector128<float> best) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(value, best) | ~Vector128.Equals(value, value), value, best);
 
     /// <summary>[rows, columns] to [columns, rows], by squares that stay in the cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -54,15 +54,19 @@ public sealed unsafe class LookupKernelTests
                     rows.Pointer[row] = row / 2;
                 }
 
-                int pairs = Math.Min(panel.Weights.PaddedPairs, panel.Weights.ChunkPairs), first = (pairs + 1) / 2;
-                var runs = new AlignedBuffer<PairRun>(2);
-                (runs.Pointer[0], runs.Pointer[1]) = (new(0, first), new(2 * first, pairs - first));
+                int pairs = Math.Min(panel.Weights.PaddedPairs, panel.Weights.ChunkPairs);
+                var offsets = new AlignedBuffer<int>(pairs);
+                for (int pair = 0; pair < pairs; pair++)
+                {
+                    offsets.Pointer[pair] = 2 * pair;
+                }
+
                 foreach (bool add in new[] { true, false })
                 {
                     var sums = new AlignedBuffer<float>(RowCount * Panel);
                     sums.Span.Fill(0.5f);
-                    kernel.Multiply(panel.Activations.Pointer, rows.Pointer, RowCount, runs.Pointer, 2, levels.Pointer, tiles, sums.Pointer, add);
-                    GC.KeepAlive(runs);
+                    kernel.Multiply(panel.Activations.Pointer, rows.Pointer, RowCount, offsets.Pointer, pairs, levels.Pointer, tiles, sums.Pointer, add);
+                    GC.KeepAlive(offsets);
                     GC.KeepAlive(levels);
                     for (int i = 0; i < RowCount * outputs; i++)
                     {

@@ -143,14 +143,14 @@ internal sealed unsafe class Avx2LookupKernel<TWidth, TTable> : LookupKernel
         }
     }
 
-    public override void Multiply(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums, bool add)
+    public override void Multiply(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, int panelTiles, float* sums, bool add)
     {
         for (int tile = 0; tile < panelTiles; tile++)
         {
             short* first = levels + (tile * TileLayout.Bytes / sizeof(short));
             float* target = sums + (tile * TileLayout.Outputs);
             int stride = panelTiles * TileLayout.Bytes / sizeof(short);
-            Avx2Multiply.Rows(image, rows, rowCount, runs, runCount, first, stride, target, add);
+            Avx2Multiply.Rows(image, rows, rowCount, offsets, pairs, first, stride, target, add);
         }
     }
 

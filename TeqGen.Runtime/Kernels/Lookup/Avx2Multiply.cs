@@ -9,37 +9,35 @@ internal static unsafe class Avx2Multiply
 {
     /// <summary>16 outputs, 4 rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int stride, float* sums, bool add)
+    public static void Rows(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, int stride, float* sums, bool add)
     {
         for (int row = 0; row < rowCount; row += 4, rows += 4, sums += 4 * TileLayout.PanelOutputs)
         {
             short* level = levels;
             Vector256<int> s00 = default, s10 = default, s20 = default, s30 = default;
             Vector256<int> s01 = default, s11 = default, s21 = default, s31 = default;
-            for (int run = 0; run < runCount; run++)
+            short* a0 = image + rows[0];
+            short* a1 = image + rows[1];
+            short* a2 = image + rows[2];
+            short* a3 = image + rows[3];
+            for (int pair = 0; pair < pairs; pair++)
             {
-                int* a0 = (int*)(image + rows[0] + runs[run].Start);
-                int* a1 = (int*)(image + rows[1] + runs[run].Start);
-                int* a2 = (int*)(image + rows[2] + runs[run].Start);
-                int* a3 = (int*)(image + rows[3] + runs[run].Start);
-                for (nint pair = 0; pair < runs[run].Pairs; pair++)
-                {
-                    var w0 = Vector256.Load(level);
-                    var w1 = Vector256.Load(level + 16);
-                    level += stride;
-                    var x0 = Vector256.Create(a0[pair]).AsInt16();
-                    s00 += Avx2.MultiplyAddAdjacent(w0, x0);
-                    s01 += Avx2.MultiplyAddAdjacent(w1, x0);
-                    var x1 = Vector256.Create(a1[pair]).AsInt16();
-                    s10 += Avx2.MultiplyAddAdjacent(w0, x1);
-                    s11 += Avx2.MultiplyAddAdjacent(w1, x1);
-                    var x2 = Vector256.Create(a2[pair]).AsInt16();
-                    s20 += Avx2.MultiplyAddAdjacent(w0, x2);
-                    s21 += Avx2.MultiplyAddAdjacent(w1, x2);
-                    var x3 = Vector256.Create(a3[pair]).AsInt16();
-                    s30 += Avx2.MultiplyAddAdjacent(w0, x3);
-                    s31 += Avx2.MultiplyAddAdjacent(w1, x3);
-                }
+                nint offset = offsets[pair];
+                var w0 = Vector256.Load(level);
+                var w1 = Vector256.Load(level + 16);
+                level += stride;
+                var x0 = Vector256.Create(*(int*)(a0 + offset)).AsInt16();
+                s00 = Accumulate(s00, w0, x0);
+                s01 = Accumulate(s01, w1, x0);
+                var x1 = Vector256.Create(*(int*)(a1 + offset)).AsInt16();
+                s10 = Accumulate(s10, w0, x1);
+                s11 = Accumulate(s11, w1, x1);
+                var x2 = Vector256.Create(*(int*)(a2 + offset)).AsInt16();
+                s20 = Accumulate(s20, w0, x2);
+                s21 = Accumulate(s21, w1, x2);
+                var x3 = Vector256.Create(*(int*)(a3 + offset)).AsInt16();
+                s30 = Accumulate(s30, w0, x3);
+                s31 = Accumulate(s31, w1, x3);
             }
 
             Put(sums, s00, add);
@@ -52,6 +50,10 @@ internal static unsafe class Avx2Multiply
             Put(sums + (3 * TileLayout.PanelOutputs) + 8, s31, add);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Accumulate(Vector256<int> sums, Vector256<short> left, Vector256<short> right) =>
+        AvxVnni.IsSupported ? AvxVnni.MultiplyWideningAndAdd(sums, left, right) : sums + Avx2.MultiplyAddAdjacent(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(float* sums, Vector256<int> exact, bool add)

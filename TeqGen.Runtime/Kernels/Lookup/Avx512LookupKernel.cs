@@ -139,15 +139,15 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
         }
     }
 
-    public override void Multiply(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums, bool add)
+    public override void Multiply(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, int panelTiles, float* sums, bool add)
     {
         if (panelTiles == 2)
         {
-            Avx512Multiply.TwoTiles(image, rows, rowCount, runs, runCount, levels, sums, add);
+            Avx512Multiply.TwoTiles(image, rows, rowCount, offsets, pairs, levels, sums, add);
         }
         else
         {
-            Avx512Multiply.OneTile(image, rows, rowCount, runs, runCount, levels, sums, add);
+            Avx512Multiply.OneTile(image, rows, rowCount, offsets, pairs, levels, sums, add);
         }
     }
 }

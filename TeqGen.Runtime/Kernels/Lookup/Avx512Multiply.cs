@@ -11,53 +11,51 @@ internal static unsafe class Avx512Multiply
 
     /// <summary>32 outputs, 8 rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoTiles(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, float* sums, bool add)
+    public static void TwoTiles(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, float* sums, bool add)
     {
         for (int row = 0; row < rowCount; row += LookupKernel.Rows, rows += LookupKernel.Rows, sums += LookupKernel.Rows * TileLayout.PanelOutputs)
         {
             short* level = levels;
             Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
             Vector512<int> s01 = default, s11 = default, s21 = default, s31 = default, s41 = default, s51 = default, s61 = default, s71 = default;
-            for (int run = 0; run < runCount; run++)
+            short* a0 = image + rows[0];
+            short* a1 = image + rows[1];
+            short* a2 = image + rows[2];
+            short* a3 = image + rows[3];
+            short* a4 = image + rows[4];
+            short* a5 = image + rows[5];
+            short* a6 = image + rows[6];
+            short* a7 = image + rows[7];
+            for (int pair = 0; pair < pairs; pair++)
             {
-                int* a0 = (int*)(image + rows[0] + runs[run].Start);
-                int* a1 = (int*)(image + rows[1] + runs[run].Start);
-                int* a2 = (int*)(image + rows[2] + runs[run].Start);
-                int* a3 = (int*)(image + rows[3] + runs[run].Start);
-                int* a4 = (int*)(image + rows[4] + runs[run].Start);
-                int* a5 = (int*)(image + rows[5] + runs[run].Start);
-                int* a6 = (int*)(image + rows[6] + runs[run].Start);
-                int* a7 = (int*)(image + rows[7] + runs[run].Start);
-                for (nint pair = 0; pair < runs[run].Pairs; pair++)
-                {
-                    var w0 = Vector512.Load(level);
-                    var w1 = Vector512.Load(level + TileWords);
-                    level += 2 * TileWords;
-                    var x0 = Vector512.Create(a0[pair]).AsInt16();
-                    s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
-                    s01 += Avx512BW.MultiplyAddAdjacent(w1, x0);
-                    var x1 = Vector512.Create(a1[pair]).AsInt16();
-                    s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
-                    s11 += Avx512BW.MultiplyAddAdjacent(w1, x1);
-                    var x2 = Vector512.Create(a2[pair]).AsInt16();
-                    s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
-                    s21 += Avx512BW.MultiplyAddAdjacent(w1, x2);
-                    var x3 = Vector512.Create(a3[pair]).AsInt16();
-                    s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
-                    s31 += Avx512BW.MultiplyAddAdjacent(w1, x3);
-                    var x4 = Vector512.Create(a4[pair]).AsInt16();
-                    s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
-                    s41 += Avx512BW.MultiplyAddAdjacent(w1, x4);
-                    var x5 = Vector512.Create(a5[pair]).AsInt16();
-                    s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
-                    s51 += Avx512BW.MultiplyAddAdjacent(w1, x5);
-                    var x6 = Vector512.Create(a6[pair]).AsInt16();
-                    s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
-                    s61 += Avx512BW.MultiplyAddAdjacent(w1, x6);
-                    var x7 = Vector512.Create(a7[pair]).AsInt16();
-                    s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
-                    s71 += Avx512BW.MultiplyAddAdjacent(w1, x7);
-                }
+                nint offset = offsets[pair];
+                var w0 = Vector512.Load(level);
+                var w1 = Vector512.Load(level + TileWords);
+                level += 2 * TileWords;
+                var x0 = Vector512.Create(*(int*)(a0 + offset)).AsInt16();
+                s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
+                s01 += Avx512BW.MultiplyAddAdjacent(w1, x0);
+                var x1 = Vector512.Create(*(int*)(a1 + offset)).AsInt16();
+                s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
+                s11 += Avx512BW.MultiplyAddAdjacent(w1, x1);
+                var x2 = Vector512.Create(*(int*)(a2 + offset)).AsInt16();
+                s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
+                s21 += Avx512BW.MultiplyAddAdjacent(w1, x2);
+                var x3 = Vector512.Create(*(int*)(a3 + offset)).AsInt16();
+                s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
+                s31 += Avx512BW.MultiplyAddAdjacent(w1, x3);
+                var x4 = Vector512.Create(*(int*)(a4 + offset)).AsInt16();
+                s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
+                s41 += Avx512BW.MultiplyAddAdjacent(w1, x4);
+                var x5 = Vector512.Create(*(int*)(a5 + offset)).AsInt16();
+                s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
+                s51 += Avx512BW.MultiplyAddAdjacent(w1, x5);
+                var x6 = Vector512.Create(*(int*)(a6 + offset)).AsInt16();
+                s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
+                s61 += Avx512BW.MultiplyAddAdjacent(w1, x6);
+                var x7 = Vector512.Create(*(int*)(a7 + offset)).AsInt16();
+                s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
+                s71 += Avx512BW.MultiplyAddAdjacent(w1, x7);
             }
 
             Put(sums, s00, add);
@@ -81,43 +79,41 @@ internal static unsafe class Avx512Multiply
 
     /// <summary>16 outputs, 8 rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneTile(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, float* sums, bool add)
+    public static void OneTile(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, float* sums, bool add)
     {
         for (int row = 0; row < rowCount; row += LookupKernel.Rows, rows += LookupKernel.Rows, sums += LookupKernel.Rows * TileLayout.PanelOutputs)
         {
             short* level = levels;
             Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
-            for (int run = 0; run < runCount; run++)
+            short* a0 = image + rows[0];
+            short* a1 = image + rows[1];
+            short* a2 = image + rows[2];
+            short* a3 = image + rows[3];
+            short* a4 = image + rows[4];
+            short* a5 = image + rows[5];
+            short* a6 = image + rows[6];
+            short* a7 = image + rows[7];
+            for (int pair = 0; pair < pairs; pair++)
             {
-                int* a0 = (int*)(image + rows[0] + runs[run].Start);
-                int* a1 = (int*)(image + rows[1] + runs[run].Start);
-                int* a2 = (int*)(image + rows[2] + runs[run].Start);
-                int* a3 = (int*)(image + rows[3] + runs[run].Start);
-                int* a4 = (int*)(image + rows[4] + runs[run].Start);
-                int* a5 = (int*)(image + rows[5] + runs[run].Start);
-                int* a6 = (int*)(image + rows[6] + runs[run].Start);
-                int* a7 = (int*)(image + rows[7] + runs[run].Start);
-                for (nint pair = 0; pair < runs[run].Pairs; pair++)
-                {
-                    var w0 = Vector512.Load(level);
-                    level += TileWords;
-                    var x0 = Vector512.Create(a0[pair]).AsInt16();
-                    s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
-                    var x1 = Vector512.Create(a1[pair]).AsInt16();
-                    s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
-                    var x2 = Vector512.Create(a2[pair]).AsInt16();
-                    s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
-                    var x3 = Vector512.Create(a3[pair]).AsInt16();
-                    s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
-                    var x4 = Vector512.Create(a4[pair]).AsInt16();
-                    s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
-                    var x5 = Vector512.Create(a5[pair]).AsInt16();
-                    s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
-                    var x6 = Vector512.Create(a6[pair]).AsInt16();
-                    s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
-                    var x7 = Vector512.Create(a7[pair]).AsInt16();
-                    s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
-                }
+                nint offset = offsets[pair];
+                var w0 = Vector512.Load(level);
+                level += TileWords;
+                var x0 = Vector512.Create(*(int*)(a0 + offset)).AsInt16();
+                s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
+                var x1 = Vector512.Create(*(int*)(a1 + offset)).AsInt16();
+                s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
+                var x2 = Vector512.Create(*(int*)(a2 + offset)).AsInt16();
+                s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
+                var x3 = Vector512.Create(*(int*)(a3 + offset)).AsInt16();
+                s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
+                var x4 = Vector512.Create(*(int*)(a4 + offset)).AsInt16();
+                s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
+                var x5 = Vector512.Create(*(int*)(a5 + offset)).AsInt16();
+                s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
+                var x6 = Vector512.Create(*(int*)(a6 + offset)).AsInt16();
+                s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
+                var x7 = Vector512.Create(*(int*)(a7 + offset)).AsInt16();
+                s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
             }
 
             Put(sums, s00, add);

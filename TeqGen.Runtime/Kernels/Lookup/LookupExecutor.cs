@@ -18,9 +18,6 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     // Where weights are many chunks long, reading and decoding them counts for more; sums of as many pixels stay in the second-level cache.
     private const int LargestBlock = 512;
 
-    // What a copy of the image's last run reads behind it.
-    private const int ReadAhead = 16;
-
     // Some 20 µs of work: waking a thread costs several.
     private const long ProductsWorthAThread = 1_000_000;
     private readonly LookupKernel kernel;
@@ -120,10 +117,9 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         bool many = pixels >= ManyPixels;
         return new(
             Levels: Definition.Height * Definition.Width == 1 ? 0 : inputs,
-            Image: imageLength + (2 * weights.Layout.StepPairs) + ReadAhead,
+            Image: imageLength + (2 * weights.Layout.StepPairs),
             Window: 2 * weights.PaddedPairs,
             Windows: many ? 0 : 2 * weights.PaddedPairs * pixels * Definition.Geometry.Groups,
-            Unrolled: many ? windows.UnrolledLength(Math.Min(PixelBlock, pixels)) : 0,
             Panel: many ? weights.ChunkPairs * TileLayout.PanelOutputs * 2 : 0,
             Sums: TileLayout.PanelOutputs * (many ? Math.Min(PixelBlock, pixels + LookupKernel.Rows - 1) : LookupKernel.Rows));
     }
@@ -164,7 +160,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         int rows = (pixels + LookupKernel.Rows - 1) & ~(LookupKernel.Rows - 1);
         float* sums = job.Workspace.SumsOf(thread);
         short* levels = job.Workspace.PanelOf(thread);
-        short* image = windows.Locate(job, firstPixel, pixels, starts, job.Workspace.UnrolledOf(thread));
+        windows.Locate(job, firstPixel, pixels, starts);
         for (int i = firstPanel; i < lastPanel; i++)
         {
             int group = i / weights.PanelsPerGroup, panel = i % weights.PanelsPerGroup, tiles = weights.PanelTiles(panel);
@@ -176,10 +172,18 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
                     tiles,
                     Math.Min(weights.ChunkPairs, weights.PaddedPairs - start),
                     levels);
-                fixed (PairRun* pairs = windows.Chunks[chunk])
+                fixed (int* offsets = windows.Chunks[chunk])
                 {
                     kernel.Multiply(
-                        image + (group * Definition.Geometry.GroupInputs), starts, rows, pairs, windows.Chunks[chunk].Length, levels, tiles, sums, add: chunk > 0);
+                        job.Workspace.Image.Pointer + (group * Definition.Geometry.GroupInputs),
+                        starts,
+                        rows,
+                        offsets,
+                        windows.Chunks[chunk].Length,
+                        levels,
+                        tiles,
+                        sums,
+                        add: chunk > 0);
                 }
             }
 

@@ -49,16 +49,11 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     /// <param name="image">The activations' levels.</param>
     /// <param name="rows">Where each row begins.</param>
     /// <param name="rowCount">Number of rows, a multiple of 8.</param>
-    /// <param name="runs">The chunk's pairs in the order of the levels: where they begin, relative to the row, and how many there are.</param>
-    /// <param name="runCount">Number of runs.</param>
+    /// <param name="offsets">Where the chunk's pairs are, relative to the row, in the order of the levels.</param>
+    /// <param name="pairs">Number of pairs.</param>
     /// <param name="levels">What <see cref="Decode"/> gave.</param>
     /// <param name="panelTiles">Tiles of outputs in the panel, 1 or 2.</param>
     /// <param name="sums">[rows, 32] sums.</param>
     /// <param name="add">Whether the chunk's are added to what is there, or put in its place.</param>
-    public abstract void Multiply(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums, bool add);
+    public abstract void Multiply(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, int panelTiles, float* sums, bool add);
 }
-
-/// <summary>Consecutive pairs of activations.</summary>
-/// <param name="Start">Where they begin, in values relative to the row.</param>
-/// <param name="Pairs">How many pairs.</param>
-internal readonly record struct PairRun(int Start, int Pairs);

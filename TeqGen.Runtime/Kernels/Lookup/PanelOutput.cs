@@ -5,32 +5,30 @@ using TeqGen.Models;
 
 namespace TeqGen.Kernels.Lookup;
 
-/// <summary>Turns a panel's sums into outputs: unit of the levels, the output's scale, its bias, ReLU, each rounded to binary32; then to where the call wants them.</summary>
+/// <summary>Turns a panel's sums into outputs: a factor of the levels' unit and the output's scale, its bias, ReLU, each rounded to binary32; then to where the call wants them.</summary>
 internal sealed unsafe class PanelOutput
 {
     private const int Row = TileLayout.PanelOutputs;
-    private readonly float unit;
     private readonly int pixels;
     private readonly int groups;
     private readonly int groupOutputs;
     private readonly int paddedOutputs;
-    private readonly AlignedBuffer<float> scales;
+    private readonly AlignedBuffer<float> factors;
     private readonly AlignedBuffer<float> bias;
 
     public PanelOutput(QuantizedLayerDefinition definition, LayerParameters parameters, float unit)
     {
-        this.unit = unit;
         pixels = definition.OutputPixels;
         var g = definition.Geometry;
         groups = g.Groups;
         groupOutputs = g.GroupOutputs;
         paddedOutputs = (groupOutputs + Row - 1) / Row * Row;
-        scales = new AlignedBuffer<float>(g.Groups * paddedOutputs);
+        factors = new AlignedBuffer<float>(g.Groups * paddedOutputs);
         bias = new AlignedBuffer<float>(g.Groups * paddedOutputs);
         for (int output = 0; output < g.Outputs; output++)
         {
             int place = (output / groupOutputs * paddedOutputs) + (output % groupOutputs);
-            scales.Pointer[place] = parameters.Scales?[output] ?? 1;
+            factors.Pointer[place] = unit * (parameters.Scales?[output] ?? 1);
             bias.Pointer[place] = parameters.Bias?[output] ?? 0;
         }
     }
@@ -54,14 +52,14 @@ internal sealed unsafe class PanelOutput
             float* line = job.Output + (first * (long)stride) + channel;
             for (int i = 0; i < count; i++, sums += Row, line += stride)
             {
-                if (outputs == Row)
+                int o = Finish(sums, line, place, outputs, job.Call.Relu);
+                if (o < outputs)
                 {
-                    Finish(sums, line, scales.Pointer + place, bias.Pointer + place, job.Call.Relu);
-                }
-                else
-                {
-                    Finish(sums, sums, scales.Pointer + place, bias.Pointer + place, job.Call.Relu);
-                    new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(line, outputs));
+                    Finish(sums, sums, place, Row, job.Call.Relu);
+                    for (; o < outputs; o++)
+                    {
+                        line[o] = sums[o];
+                    }
                 }
             }
 
@@ -70,7 +68,7 @@ internal sealed unsafe class PanelOutput
 
         for (int i = 0; i < count; i++)
         {
-            Finish(sums + (i * Row), sums + (i * Row), scales.Pointer + place, bias.Pointer + place, job.Call.Relu);
+            Finish(sums + (i * Row), sums + (i * Row), place, Row, job.Call.Relu);
         }
 
         float* target = job.Output + (channel * (long)pixels) + first;
@@ -101,17 +99,27 @@ internal sealed unsafe class PanelOutput
         }
     }
 
+    /// <summary>Finishes as many values as whole vectors hold, and tells how many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(float* values, float* target, float* scale, float* summand, bool relu)
+    private int Finish(float* values, float* target, int place, int count, bool relu)
     {
-        var units = Vector256.Create(unit);
-        for (int o = 0; o < Row; o += 8)
+        float* factor = factors.Pointer + place, summand = bias.Pointer + place;
+        int o = 0;
+        for (; Vector512.IsHardwareAccelerated && o + 16 <= count; o += 16)
         {
-            var value = Vector256.Load(values + o) * units;
-            value = (value * Vector256.Load(scale + o)) + Vector256.Load(summand + o);
+            var value = (Vector512.Load(values + o) * Vector512.Load(factor + o)) + Vector512.Load(summand + o);
+            value = relu ? Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<float>.Zero), value, Vector512<float>.Zero) : value;
+            value.Store(target + o);
+        }
+
+        for (; o + 8 <= count; o += 8)
+        {
+            var value = (Vector256.Load(values + o) * Vector256.Load(factor + o)) + Vector256.Load(summand + o);
             value = relu ? Vector256.ConditionalSelect(Vector256.GreaterThan(value, Vector256<float>.Zero), value, Vector256<float>.Zero) : value;
             value.Store(target + o);
         }
+
+        return o;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

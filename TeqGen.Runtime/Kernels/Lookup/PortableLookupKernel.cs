@@ -45,7 +45,7 @@ internal sealed unsafe class PortableLookupKernel(LevelTable table, TileLayout l
         }
     }
 
-    public override void Multiply(short* image, int* rows, int rowCount, PairRun* runs, int runCount, short* levels, int panelTiles, float* sums, bool add)
+    public override void Multiply(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, int panelTiles, float* sums, bool add)
     {
         int outputs = panelTiles * TileLayout.Outputs;
         int* exact = stackalloc int[TileLayout.PanelOutputs];
@@ -53,15 +53,12 @@ internal sealed unsafe class PortableLookupKernel(LevelTable table, TileLayout l
         {
             new Span<int>(exact, outputs).Clear();
             short* level = levels;
-            for (int run = 0; run < runCount; run++)
+            for (int pair = 0; pair < pairs; pair++, level += 2 * outputs)
             {
-                short* activation = image + rows[row] + runs[run].Start;
-                for (int pair = 0; pair < runs[run].Pairs; pair++, activation += 2, level += 2 * outputs)
+                short* activation = image + rows[row] + offsets[pair];
+                for (int o = 0; o < outputs; o++)
                 {
-                    for (int o = 0; o < outputs; o++)
-                    {
-                        exact[o] += (activation[0] * level[2 * o]) + (activation[1] * level[(2 * o) + 1]);
-                    }
+                    exact[o] += (activation[0] * level[2 * o]) + (activation[1] * level[(2 * o) + 1]);
                 }
             }
 

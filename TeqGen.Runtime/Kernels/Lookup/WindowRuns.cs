@@ -49,6 +49,9 @@ internal sealed class WindowRuns
     public int WindowStart(int group, int y, int x) =>
         (((y * g.Stride.Height * Width) + (x * g.Stride.Width)) * g.Inputs) + (group * g.GroupInputs);
 
+    /// <summary>Where a pair is, counted in values from the window's first.</summary>
+    public int Offset(int pair) => Starts[pair / RunPairs] + (2 * (pair % RunPairs));
+
     /// <summary>Which input of the layer's own order (channel, kernel row, kernel column) is at a place of this order; −1 for none.</summary>
     public int InputAt(int place)
     {
