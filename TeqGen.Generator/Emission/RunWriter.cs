@@ -135,11 +135,14 @@ internal sealed class RunWriter
                 string method = step.Constants.Count > 0 ? OperatorCalls.PerChannel(step.Operation, step.ChannelsLast) : OperatorCalls.MethodOf(step.Operation)!;
                 Call(method, [.. sources, target, .. step.Constants]);
                 break;
+            case GraphOperation.MaxPool2d when step.Reader >= 0:
+                writer.Text($"{Layer(step.Reader)}.MaxPool({string.Join(", ", [sources[0], target, .. step.Constants])});");
+                break;
             case var operation when OperatorCalls.MethodOf(operation, step.ChannelsLast) is { } call:
                 Call(call, [sources[0], target, .. step.Constants]);
                 break;
             case var operation when RecurrentCalls.MethodOf(operation) is { } loop:
-                Call(loop, LayerName(step), sources[0], target, $"reverse: {step.Constants[0]}", Span(step.Scratch!), Name("workspace"));
+                Call(loop, Layer(step.Layer), sources[0], target, $"reverse: {step.Constants[0]}", Span(step.Scratch!), Name("workspace"));
                 break;
             default:
                 WriteLayer(step, sources[0], target);
@@ -149,15 +152,24 @@ internal sealed class RunWriter
 
     private void WriteLayer(RunStep step, string source, string target)
     {
-        string layer = LayerName(step), relu = Boolean(step.Relu), workspace = Name("workspace");
-        writer.Text(step.Constants.Count > 0
-            ? $"{layer}.RunRows({source}, {target}, rows: {step.Constants[0]}, relu: {relu}, {workspace});"
-            : step.PixelStride == 0
-                ? $"{layer}.Run({source}, {target}, relu: {relu}, {workspace});"
-                : $"{layer}.RunImage({source}, {target}, channelsLast: {Boolean(step.ChannelsLast)}, pixelStride: {ShapeText.Of(step.PixelStride)}, relu: {relu}, {workspace});");
+        string relu = Boolean(step.Relu), workspace = Name("workspace");
+        if (step.PixelStride == 0)
+        {
+            writer.Text(step.Constants.Count > 0
+                ? $"{Layer(step.Layer)}.RunRows({source}, {target}, rows: {step.Constants[0]}, relu: {relu}, {workspace});"
+                : $"{Layer(step.Layer)}.Run({source}, {target}, relu: {relu}, {workspace});");
+            return;
+        }
+
+        string first = step.Output.FirstChannel > 0 ? $", firstChannel: {ShapeText.Of(step.Output.FirstChannel)}" : "";
+        string reader = step.Reader >= 0 ? $", reader: {Layer(step.Reader)}" : "";
+        string handedOver = step.HandedOver ? ", handedOver: true" : "";
+        writer.Text(
+            $"{Layer(step.Layer)}.RunImage({source}, {target}, channelsLast: {Boolean(step.ChannelsLast)}, pixelStride: {ShapeText.Of(step.PixelStride)}, relu: {relu}, {workspace}"
+            + $"{first}{reader}{handedOver});");
     }
 
-    private string LayerName(RunStep step) => $"{Name("layers")}[{ShapeText.Of(step.Layer)}]";
+    private string Layer(int index) => $"{Name("layers")}[{ShapeText.Of(index)}]";
 
     private void WriteSoftmax(RunStep step, string source, string target)
     {

@@ -73,6 +73,8 @@ internal sealed record PlannedNormalization(string Path, int Features);
 /// <param name="ChannelsLast">Whether images among the operands have their channels innermost.</param>
 /// <param name="PixelStride">Of a layer between images with their channels innermost the distance of the output's pixels; else 0.</param>
 /// <param name="Scratch">Memory that the step works in, or null.</param>
+/// <param name="Reader">Index of the layer that alone reads the output and may have it encoded, or −1.</param>
+/// <param name="HandedOver">Whether the input was written so for this layer.</param>
 internal sealed record RunStep(
     string Comment,
     string Operation,
@@ -83,7 +85,9 @@ internal sealed record RunStep(
     EquatableArray<string> Constants,
     bool ChannelsLast = false,
     int PixelStride = 0,
-    Place? Scratch = null)
+    Place? Scratch = null,
+    int Reader = -1,
+    bool HandedOver = false)
 {
     /// <summary>In place of the arguments for an operand of a Concat that was computed where it belongs.</summary>
     public const string Done = "";
@@ -93,8 +97,9 @@ internal sealed record RunStep(
 /// <param name="Kind">The memory.</param>
 /// <param name="Start">Its first value.</param>
 /// <param name="Length">How far it reaches.</param>
-/// <param name="PixelStride">Where it is some channels of a wider image, the distance of pixels; else 0.</param>
-internal sealed record Place(PlaceKind Kind, int Start, int Length, int PixelStride = 0);
+/// <param name="PixelStride">Where it is some channels of a wider image, which the other members then describe, the distance of pixels; else 0.</param>
+/// <param name="FirstChannel">The first of these channels.</param>
+internal sealed record Place(PlaceKind Kind, int Start, int Length, int PixelStride = 0, int FirstChannel = 0);
 
 /// <summary>Kinds of memory in an inference.</summary>
 internal enum PlaceKind

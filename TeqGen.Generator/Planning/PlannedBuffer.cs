@@ -33,9 +33,10 @@ internal sealed class PlannedBuffer(PlaceKind kind, int made, int length)
     /// <summary>The buffer that is assigned, which this one is a part of or is itself.</summary>
     public PlannedBuffer Whole => Parent?.Whole ?? this;
 
-    public Place Place => Parent is { Place: var around }
-        ? new Place(around.Kind, around.Start + Offset, PixelStride > 0 ? Parent.Length - PixelStride + Length / (Parent.Length / PixelStride) : Length, PixelStride)
-        : new Place(Kind, Start, Length);
+    public Place Place =>
+        Parent is not { Place: var around } ? new Place(Kind, Start, Length)
+        : PixelStride > 0 ? around with { PixelStride = PixelStride, FirstChannel = Offset }
+        : new Place(around.Kind, around.Start + Offset, Length);
 
     /// <summary>Takes a place in another buffer.</summary>
     /// <param name="whole">The other buffer.</param>

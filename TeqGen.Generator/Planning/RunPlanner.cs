@@ -15,6 +15,7 @@ internal sealed class RunPlanner
     private readonly int[] readers;
     private readonly BufferPlanner buffers;
     private readonly List<PlannedNormalization> normalizations;
+    private readonly HandOvers handOvers;
 
     private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
     {
@@ -33,6 +34,7 @@ internal sealed class RunPlanner
             .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
                 .Select(node => new PlannedNormalization(node.Path, node.Integer("features"))).Distinct(),
         ];
+        handOvers = new HandOvers(layout, buffers, IsFused);
     }
 
     public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
@@ -78,16 +80,9 @@ internal sealed class RunPlanner
     {
         var fused = FusedInto(node).ToList();
         string comment = string.Join(" and ", fused.Prepend(node).Select(Name));
-        int layer = -1;
-        for (int i = 0; i < layers.Count; i++)
-        {
-            layer = layers[i].Path == node.Path ? i : layer;
-        }
-
-        if (GraphOperation.IsRowNormalization(node.Operation))
-        {
-            layer = normalizations.FindIndex(normalization => normalization.Path == node.Path);
-        }
+        int layer = GraphOperation.IsRowNormalization(node.Operation)
+            ? normalizations.FindIndex(normalization => normalization.Path == node.Path)
+            : LayerOf(node);
 
         bool isWritten = node.Operation == GraphOperation.Concat && Enumerable.Range(0, node.Inputs.Count).All(i => buffers.IsPart(node, i));
         return new RunStep(
@@ -100,7 +95,22 @@ internal sealed class RunPlanner
             (layer < 0 || GraphOperation.IsRowNormalization(node.Operation) ? Constants(node) : RecurrentCalls.Constants(node, layers[layer])).ToEquatableArray(),
             layout.WorksOnChannelsLast(node),
             PixelStride(node),
-            buffers.ScratchOf(node.Id));
+            buffers.ScratchOf(node.Id),
+            handOvers.ReaderOf(node) is { } reader ? LayerOf(reader) : -1,
+            handOvers.IsHandedOver(node));
+    }
+
+    private int LayerOf(GraphNode node)
+    {
+        for (int i = layers.Count - 1; i >= 0; i--)
+        {
+            if (layers[i].Path == node.Path)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>What a convolution wants to know where an image with its channels innermost goes in or comes out; else 0.</summary>

@@ -12,6 +12,7 @@ public sealed unsafe class InferenceWorkspace
     private WorkspaceNeeds held;
     private AlignedBuffer<float> sums;
     private AlignedBuffer<short> panels;
+    private AlignedBuffer<short> blocks;
 
     internal InferenceWorkspace(int arenaLength, in WorkspaceNeeds needs, int threads = 1)
     {
@@ -24,6 +25,7 @@ public sealed unsafe class InferenceWorkspace
         Image = new(needs.Image);
         Window = new(needs.Window);
         Windows = new(needs.Windows);
+        blocks = new(needs.Block * threads);
         panels = new(needs.Panel * threads);
         sums = new(needs.Sums * threads);
         Counters = new int[needs.Counters];
@@ -63,6 +65,9 @@ public sealed unsafe class InferenceWorkspace
     /// <param name="length">Number of values.</param>
     public Span<float> Values(int start, int length) => arena.AsSpan(start, length);
 
+    /// <summary>A thread's levels of inputs.</summary>
+    internal short* BlockOf(int thread) => blocks.Pointer + (thread * held.Block);
+
     /// <summary>A thread's levels of weights.</summary>
     internal short* PanelOf(int thread) => panels.Pointer + (thread * held.Panel);
 
@@ -78,7 +83,7 @@ public sealed unsafe class InferenceWorkspace
             return;
         }
 
-        (Image, Windows) = (new(all.Image), new(all.Windows));
+        (Image, Windows, blocks) = (new(all.Image), new(all.Windows), new(all.Block * Threads));
         (panels, sums, held) = (new(all.Panel * Threads), new(all.Sums * Threads), all);
     }
 }

@@ -1,3 +1,5 @@
+using TeqGen.Kernels.Lookup;
+
 namespace TeqGen.Models;
 
 /// <summary>What one call wants of a layer beside its products.</summary>
@@ -6,11 +8,15 @@ namespace TeqGen.Models;
 /// <param name="PixelStride">
 /// Where the output has its channels innermost, the distance of its pixels, at least the number of outputs: more where it is a part of a wider image. 0 for [outputs, height, width].
 /// </param>
-internal readonly record struct LayerCall(bool Relu, bool ChannelsLast = false, int PixelStride = 0)
+/// <param name="FirstChannel">Where in the wider image the layer's channels begin.</param>
+/// <param name="HandedOver">Whether the input is the ranks of this layer's activations, a byte each, that the layer before left there.</param>
+/// <param name="Reader">The layer for which the output is to be such ranks; null for values.</param>
+internal readonly record struct LayerCall(
+    bool Relu, bool ChannelsLast = false, int PixelStride = 0, int FirstChannel = 0, bool HandedOver = false, LookupExecutor? Reader = null)
 {
     /// <summary>Where a value goes.</summary>
     /// <param name="channel">The output channel.</param>
     /// <param name="pixel">The output pixel.</param>
     /// <param name="pixels">Pixels of the output.</param>
-    public int Position(int channel, int pixel, int pixels) => PixelStride > 0 ? (pixel * PixelStride) + channel : (channel * pixels) + pixel;
+    public int Position(int channel, int pixel, int pixels) => PixelStride > 0 ? (pixel * PixelStride) + FirstChannel + channel : (channel * pixels) + pixel;
 }

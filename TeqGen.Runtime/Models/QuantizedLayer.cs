@@ -1,9 +1,11 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 using TeqGen.Kernels;
 using TeqGen.Kernels.Counting;
 using TeqGen.Kernels.Counting.BitSliced;
 using TeqGen.Kernels.Lookup;
 using TeqGen.Kernels.Reference;
+using TeqGen.Operators;
 
 namespace TeqGen.Models;
 
@@ -40,6 +42,9 @@ public sealed class QuantizedLayer
 
     internal LayerExecutor Executor { get; }
 
+    /// <summary>The executor, if it takes ranks for values.</summary>
+    private LookupExecutor? Taker => Executor is LookupExecutor { TakesRanks: true } taker ? taker : null;
+
     /// <summary>Encodes the input, forms all dot products and writes the layer's output.</summary>
     /// <param name="input">[inputs, height, width].</param>
     /// <param name="output">Receives [outputs, output height, output width].</param>
@@ -65,30 +70,75 @@ public sealed class QuantizedLayer
 
     /// <summary>The same between images whose channels lie innermost, as a planned inference keeps them.</summary>
     /// <param name="input">[height, width, inputs], or [inputs, height, width] where <paramref name="channelsLast"/> is false.</param>
-    /// <param name="output">Receives [output height, output width, outputs], pixels <paramref name="pixelStride"/> values apart; ends with the last pixel's last channel.</param>
+    /// <param name="output">Receives [output height, output width, outputs] in an image of <paramref name="pixelStride"/> channels.</param>
     /// <param name="channelsLast">Whether the input has its channels innermost, as the output has in any case.</param>
-    /// <param name="pixelStride">Distance of the output's pixels: the number of outputs, or more where the output is a part of a wider image.</param>
+    /// <param name="pixelStride">Channels of the image that the output is in: the number of outputs, or more where it is a part.</param>
     /// <param name="relu">Whether negative values become 0.</param>
     /// <param name="workspace">Memory to work in.</param>
-    /// <exception cref="ArgumentException">A span has another length than the layer, or the pixels overlap.</exception>
-    public void RunImage(ReadOnlySpan<float> input, Span<float> output, bool channelsLast, int pixelStride, bool relu, InferenceWorkspace workspace)
+    /// <param name="firstChannel">Where in that image the outputs begin.</param>
+    /// <param name="reader">
+    /// The layer that alone reads the output, directly or through <see cref="MaxPool(ReadOnlySpan{float}, Span{float}, int, int, int, in Pool2dGeometry)"/>: the output may then be what that layer makes of the values.
+    /// </param>
+    /// <param name="handedOver">Whether the input was written with this layer as its reader.</param>
+    /// <exception cref="ArgumentException">A span has another length than the layer, or the outputs do not fit into the image.</exception>
+    public void RunImage(
+        ReadOnlySpan<float> input,
+        Span<float> output,
+        bool channelsLast,
+        int pixelStride,
+        bool relu,
+        InferenceWorkspace workspace,
+        int firstChannel = 0,
+        QuantizedLayer? reader = null,
+        bool handedOver = false)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         int outputs = Definition.Geometry.Outputs;
-        long expected = ((Definition.OutputPixels - 1) * (long)pixelStride) + outputs;
-        if (pixelStride < outputs || input.Length != Definition.InputLength || output.Length != expected)
+        if (firstChannel < 0 || firstChannel > pixelStride - outputs || input.Length != Definition.InputLength || output.Length != Definition.OutputPixels * (long)pixelStride)
         {
             throw new ArgumentException(
-                $"Layer {Definition.Path} takes {Definition.InputLength} values and gives {Definition.OutputPixels} pixels of {outputs} values, found {input.Length} and {output.Length} values with pixels "
-                + $"{pixelStride} apart.",
+                $"Layer {Definition.Path} takes {Definition.InputLength} values and gives {Definition.OutputPixels} pixels of {outputs} values, found {input.Length} and {output.Length} values, with outputs from "
+                + $"{firstChannel} of {pixelStride} channels.",
                 nameof(input));
         }
 
-        Executor.Run(input, output, new LayerCall(relu, channelsLast, pixelStride), workspace);
+        var taker = Executor is LookupExecutor ? reader?.Taker : null;
+        Executor.Run(input, output, new LayerCall(relu, channelsLast, pixelStride, firstChannel, handedOver && Taker is not null, taker), workspace);
 
         // Kernels have pointers into both, which the collector does not see.
         GC.KeepAlive(workspace);
         GC.KeepAlive(this);
+    }
+
+    /// <summary>The largest value under each square window of an image that this layer alone reads; see <see cref="RunImage"/>.</summary>
+    /// <param name="input">[height, width, channels].</param>
+    /// <param name="output">Receives [output height, output width, channels].</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="height">Height of the input.</param>
+    /// <param name="width">Width of the input.</param>
+    /// <param name="kernel">Extent of the window.</param>
+    /// <param name="stride">Step of the window.</param>
+    /// <param name="padding">Padding on each side, which never wins.</param>
+    public void MaxPool(ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, int kernel, int stride, int padding) =>
+        MaxPool(input, output, channels, height, width, new Pool2dGeometry((kernel, kernel), (stride, stride), (padding, padding)));
+
+    /// <summary>The largest value under each window of an image that this layer alone reads; see <see cref="RunImage"/>.</summary>
+    /// <param name="input">[height, width, channels].</param>
+    /// <param name="output">Receives [output height, output width, channels].</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="height">Height of the input.</param>
+    /// <param name="width">Width of the input.</param>
+    /// <param name="g">The windows.</param>
+    public void MaxPool(ReadOnlySpan<float> input, Span<float> output, int channels, int height, int width, in Pool2dGeometry g)
+    {
+        if (Taker is null)
+        {
+            ChannelsLast.Max(input, output, channels, height, width, g);
+        }
+        else
+        {
+            RankPooling.Max(MemoryMarshal.AsBytes(input), MemoryMarshal.AsBytes(output), Definition.Activations.Signed, channels, height, width, g);
+        }
     }
 
     /// <summary>Runs a Linear on several inputs at once.</summary>

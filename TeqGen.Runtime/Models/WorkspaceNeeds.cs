@@ -7,6 +7,7 @@ namespace TeqGen.Models;
 /// <param name="Image">Levels of the layer's input with zeros around.</param>
 /// <param name="Window">Levels of one window.</param>
 /// <param name="Windows">Levels of the windows of a few pixels, arranged for a kernel.</param>
+/// <param name="Block">Levels of the inputs of a block of pixels, for each thread.</param>
 /// <param name="Panel">Levels of a part of the weights, for each thread.</param>
 /// <param name="Sums">Sums of one panel of outputs, for each thread.</param>
 /// <param name="Counters">Counters of one block of outputs.</param>
@@ -19,6 +20,7 @@ internal readonly record struct WorkspaceNeeds(
     int Image = 0,
     int Window = 0,
     int Windows = 0,
+    int Block = 0,
     int Panel = 0,
     int Sums = 0,
     int Counters = 0,
@@ -33,6 +35,7 @@ internal readonly record struct WorkspaceNeeds(
         Math.Max(Image, other.Image),
         Math.Max(Window, other.Window),
         Math.Max(Windows, other.Windows),
+        Math.Max(Block, other.Block),
         Math.Max(Panel, other.Panel),
         Math.Max(Sums, other.Sums),
         Math.Max(Counters, other.Counters),

@@ -25,3 +25,15 @@ public sealed class Avx2TheoryAttribute : TheoryAttribute
         }
     }
 }
+
+/// <summary>A test that runs an AVX-512 path by its name.</summary>
+public sealed class Avx512FactAttribute : FactAttribute
+{
+    public Avx512FactAttribute()
+    {
+        if (!Avx512BW.IsSupported)
+        {
+            Skip = "This machine has no AVX-512BW.";
+        }
+    }
+}

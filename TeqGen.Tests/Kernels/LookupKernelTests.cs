@@ -61,8 +61,10 @@ public sealed unsafe class LookupKernelTests
                     offsets.Pointer[pair] = 2 * pair;
                 }
 
-                foreach (bool add in new[] { true, false })
+                foreach (var (add, adjacent) in new[] { (true, false), (false, false), (true, true), (false, true) })
                 {
+                    kernel.PairsAreAdjacent = adjacent;
+                    kernel.Decode(panel.Weights.Panel(0, 0), tiles, panel.Weights.PaddedPairs, levels.Pointer);
                     var sums = new AlignedBuffer<float>(RowCount * Panel);
                     sums.Span.Fill(0.5f);
                     kernel.Multiply(panel.Activations.Pointer, rows.Pointer, RowCount, offsets.Pointer, pairs, levels.Pointer, tiles, sums.Pointer, add);

@@ -80,26 +80,26 @@ public sealed class QuantizedLayerTests
                     ChannelsLast.FromChannelsFirst(layer.Input, input, layer.Definition.Geometry.Inputs, layer.Definition.Height * layer.Definition.Width);
                 }
 
-                var output = new float[((pixels - 1) * stride) + channels];
+                var output = new float[pixels * stride];
                 output.AsSpan().Fill(-1);
-                network.Layers[0].RunImage(input, output, channelsLast, stride, relu: true, network.Rent());
+                network.Layers[0].RunImage(input, output, channelsLast, stride, relu: true, network.Rent(), firstChannel: 2);
                 for (int i = 0; i < output.Length; i++)
                 {
-                    int channel = i % stride;
-                    Assert.Equal(channel < channels ? expected[(channel * pixels) + (i / stride)] : -1, output[i]);
+                    int channel = (i % stride) - 2;
+                    Assert.Equal(channel >= 0 && channel < channels ? expected[(channel * pixels) + (i / stride)] : -1, output[i]);
                 }
             }
         }
     }
 
     [Fact]
-    public void Pixels_that_overlap_are_refused()
+    public void Outputs_that_do_not_fit_into_their_image_are_refused()
     {
         var layer = Cases["3×3 with padding"];
         var network = layer.Load(KernelFamily.Lookup);
         var exception = Assert.Throws<ArgumentException>(
-            () => network.Layers[0].RunImage(layer.Input, new float[layer.OutputLength], true, layer.Definition.Geometry.Outputs - 1, false, network.Rent()));
-        Assert.Contains("pixels 15 apart", exception.Message, StringComparison.Ordinal);
+            () => network.Layers[0].RunImage(layer.Input, new float[layer.OutputLength], true, layer.Definition.Geometry.Outputs, false, network.Rent(), firstChannel: 1));
+        Assert.Contains("with outputs from 1 of 16 channels", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

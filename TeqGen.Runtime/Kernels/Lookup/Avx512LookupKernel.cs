@@ -137,6 +137,11 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
                 }
             }
         }
+
+        if (panelTiles == 1 && PairsAreAdjacent)
+        {
+            AdjacentPairs512.Interleave(target, pairs);
+        }
     }
 
     public override void Multiply(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, int panelTiles, float* sums, bool add)
@@ -144,6 +149,10 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
         if (panelTiles == 2)
         {
             Avx512Multiply.TwoTiles(image, rows, rowCount, offsets, pairs, levels, sums, add);
+        }
+        else if (PairsAreAdjacent)
+        {
+            AdjacentPairs512.Multiply(image, rows, rowCount, offsets, pairs, levels, sums, add);
         }
         else
         {

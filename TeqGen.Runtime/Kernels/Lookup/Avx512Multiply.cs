@@ -58,22 +58,44 @@ internal static unsafe class Avx512Multiply
                 s71 += Avx512BW.MultiplyAddAdjacent(w1, x7);
             }
 
-            Put(sums, s00, add);
-            Put(sums + 16, s01, add);
-            Put(sums + 32, s10, add);
-            Put(sums + 48, s11, add);
-            Put(sums + 64, s20, add);
-            Put(sums + 80, s21, add);
-            Put(sums + 96, s30, add);
-            Put(sums + 112, s31, add);
-            Put(sums + 128, s40, add);
-            Put(sums + 144, s41, add);
-            Put(sums + 160, s50, add);
-            Put(sums + 176, s51, add);
-            Put(sums + 192, s60, add);
-            Put(sums + 208, s61, add);
-            Put(sums + 224, s70, add);
-            Put(sums + 240, s71, add);
+            if (add)
+            {
+                Add(sums, s00);
+                Add(sums + 16, s01);
+                Add(sums + 32, s10);
+                Add(sums + 48, s11);
+                Add(sums + 64, s20);
+                Add(sums + 80, s21);
+                Add(sums + 96, s30);
+                Add(sums + 112, s31);
+                Add(sums + 128, s40);
+                Add(sums + 144, s41);
+                Add(sums + 160, s50);
+                Add(sums + 176, s51);
+                Add(sums + 192, s60);
+                Add(sums + 208, s61);
+                Add(sums + 224, s70);
+                Add(sums + 240, s71);
+            }
+            else
+            {
+                Put(sums, s00);
+                Put(sums + 16, s01);
+                Put(sums + 32, s10);
+                Put(sums + 48, s11);
+                Put(sums + 64, s20);
+                Put(sums + 80, s21);
+                Put(sums + 96, s30);
+                Put(sums + 112, s31);
+                Put(sums + 128, s40);
+                Put(sums + 144, s41);
+                Put(sums + 160, s50);
+                Put(sums + 176, s51);
+                Put(sums + 192, s60);
+                Put(sums + 208, s61);
+                Put(sums + 224, s70);
+                Put(sums + 240, s71);
+            }
         }
     }
 
@@ -116,21 +138,34 @@ internal static unsafe class Avx512Multiply
                 s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
             }
 
-            Put(sums, s00, add);
-            Put(sums + 32, s10, add);
-            Put(sums + 64, s20, add);
-            Put(sums + 96, s30, add);
-            Put(sums + 128, s40, add);
-            Put(sums + 160, s50, add);
-            Put(sums + 192, s60, add);
-            Put(sums + 224, s70, add);
+            if (add)
+            {
+                Add(sums, s00);
+                Add(sums + 32, s10);
+                Add(sums + 64, s20);
+                Add(sums + 96, s30);
+                Add(sums + 128, s40);
+                Add(sums + 160, s50);
+                Add(sums + 192, s60);
+                Add(sums + 224, s70);
+            }
+            else
+            {
+                Put(sums, s00);
+                Put(sums + 32, s10);
+                Put(sums + 64, s20);
+                Put(sums + 96, s30);
+                Put(sums + 128, s40);
+                Put(sums + 160, s50);
+                Put(sums + 192, s60);
+                Put(sums + 224, s70);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(float* sums, Vector512<int> exact, bool add)
-    {
-        var sum = Vector512.ConvertToSingle(exact);
-        (add ? sum + Vector512.Load(sums) : sum).Store(sums);
-    }
+    public static void Put(float* sums, Vector512<int> exact) => Vector512.ConvertToSingle(exact).Store(sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(float* sums, Vector512<int> exact) => (Vector512.ConvertToSingle(exact) + Vector512.Load(sums)).Store(sums);
 }

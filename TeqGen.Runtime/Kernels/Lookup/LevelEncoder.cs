@@ -45,6 +45,9 @@ internal sealed unsafe class LevelEncoder
         wide = LevelEncoder512.Create(values, levels.Span, signed);
     }
 
+    /// <summary>The encoder of many values at a time that also makes ranks; null where there is none for the grid or the machine.</summary>
+    public LevelEncoder512? Wide => wide;
+
     /// <summary>The levels of some values.</summary>
     /// <param name="values">Any binary32 values.</param>
     /// <param name="target">Receives as many levels.</param>

@@ -9,6 +9,7 @@ namespace TeqGen.Kernels.Lookup;
 /// <summary>
 /// Levels of 32 values at a time where a grid has at most 31 thresholds. The place among them is searched for without leaving the registers: decision k compares with the threshold that
 /// the k decisions before it select out of 2ᵏ, and gives bit k of an index into the levels. The sign is the index's next bit.
+/// A <em>rank</em> is the magnitude's number with the value's sign, in a byte: what levels can be looked up by and, other than codes, ascends with the values.
 /// </summary>
 internal abstract unsafe class LevelEncoder512
 {
@@ -47,6 +48,12 @@ internal abstract unsafe class LevelEncoder512
     /// <summary>The levels, those of negative values behind those of positive ones.</summary>
     protected AlignedBuffer<short> Levels { get; } = new(2 * (LargestCount + 1));
 
+    /// <summary>The ranks in the order of the levels.</summary>
+    protected AlignedBuffer<short> Ranks { get; } = new(2 * (LargestCount + 1));
+
+    /// <summary>The levels in the order of ranks modulo 64.</summary>
+    protected AlignedBuffer<short> LevelsOfRanks { get; } = new(2 * (LargestCount + 1));
+
     protected bool Signed { get; private set; }
 
     protected abstract int DecisionCount { get; }
@@ -56,6 +63,33 @@ internal abstract unsafe class LevelEncoder512
     /// <param name="target">Receives as many levels.</param>
     /// <param name="count">Number of values.</param>
     public abstract void Encode(float* values, short* target, int count);
+
+    /// <summary>The ranks of a multiple of 32 values.</summary>
+    /// <param name="values">Any binary32 values.</param>
+    /// <param name="target">Receives as many ranks; may be the same memory.</param>
+    /// <param name="count">Number of values.</param>
+    public abstract void EncodeRanks(float* values, byte* target, int count);
+
+    /// <summary>The levels of some ranks.</summary>
+    /// <param name="ranks">Any number of ranks.</param>
+    /// <param name="target">Receives as many levels.</param>
+    /// <param name="count">Number of ranks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void DecodeRanks(byte* ranks, short* target, int count)
+    {
+        var low = Vector512.Load(LevelsOfRanks.Pointer);
+        var high = Vector512.Load(LevelsOfRanks.Pointer + Step);
+        int i = 0;
+        for (; i + Step <= count; i += Step)
+        {
+            Avx512BW.PermuteVar32x16x2(low, Avx512BW.ConvertToVector512Int16(Vector256.Load(ranks + i)), high).Store(target + i);
+        }
+
+        for (; i < count; i++)
+        {
+            target[i] = LevelsOfRanks.Pointer[ranks[i] % LevelsOfRanks.Length];
+        }
+    }
 
     private void Prepare(ReadOnlySpan<float> thresholds, ReadOnlySpan<int> levels, bool signed)
     {
@@ -75,9 +109,17 @@ internal abstract unsafe class LevelEncoder512
 
         for (int i = 0; i < places; i++)
         {
-            short level = (short)levels[Math.Min(PlaceOf(i, places), levels.Length - 1)];
+            int rank = Math.Min(PlaceOf(i, places), levels.Length - 1);
+            short level = (short)levels[rank];
             Levels.Pointer[i] = level;
             Levels.Pointer[places + i] = (short)-level;
+            Ranks.Pointer[i] = (short)rank;
+            Ranks.Pointer[places + i] = (short)-rank;
+            LevelsOfRanks.Pointer[rank] = level;
+            if (signed && rank > 0)
+            {
+                LevelsOfRanks.Pointer[LevelsOfRanks.Length - rank] = (short)-level;
+            }
         }
     }
 
@@ -130,7 +172,13 @@ internal abstract unsafe class LevelEncoder512
         protected override int DecisionCount => T.Count;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public override void Encode(float* values, short* target, int count)
+        public override void Encode(float* values, short* target, int count) => Run(values, (byte*)target, count, Levels.Pointer, bytes: false);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void EncodeRanks(float* values, byte* target, int count) => Run(values, target, count, Ranks.Pointer, bytes: true);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Run(float* values, byte* target, int count, short* table, bool bytes)
         {
             float* decisions = Decisions.Pointer;
             var t0 = Vector512.Load(decisions);
@@ -138,8 +186,8 @@ internal abstract unsafe class LevelEncoder512
             var t2 = T.Count > 2 ? Vector512.Load(decisions + (2 * Lanes)) : t0;
             var t3 = T.Count > 3 ? Vector512.Load(decisions + (3 * Lanes)) : t0;
             var t4 = T.Count > 4 ? Vector512.Load(decisions + (4 * Lanes)) : t0;
-            var low = Vector512.Load(Levels.Pointer);
-            var high = Vector512.Load(Levels.Pointer + Step);
+            var low = Vector512.Load(table);
+            var high = Vector512.Load(table + Step);
             var evenWords = Vector512<short>.Indices << 1;
             var magnitudeBits = Vector512.Create(Signed ? 0x7FFFFFFF : -1).AsSingle();
             var signBit = Vector512.Create(Signed ? 1 << T.Count : 0);
@@ -149,7 +197,14 @@ internal abstract unsafe class LevelEncoder512
                 var second = Index(Vector512.Load(values + i + Lanes), magnitudeBits, signBit, t0, t1, t2, t3, t4);
                 var index = Avx512BW.PermuteVar32x16x2(first.AsInt16(), evenWords, second.AsInt16());
                 var level = T.Count > 4 ? Avx512BW.PermuteVar32x16x2(low, index, high) : Avx512BW.PermuteVar32x16(low, index);
-                level.Store(target + i);
+                if (bytes)
+                {
+                    Avx512BW.ConvertToVector256Byte(level).Store(target + i);
+                }
+                else
+                {
+                    level.Store((short*)target + i);
+                }
             }
         }
 
@@ -165,7 +220,9 @@ internal abstract unsafe class LevelEncoder512
             Vector512<float> t4)
         {
             var magnitude = value & magnitudeBits;
-            var index = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(magnitude, t0).AsInt32(), Vector512<int>.One, Vector512<int>.Zero);
+
+            // Selecting 1 or 0 would be compiled to an instruction that waits for the register's last value, and so for the values before.
+            var index = Vector512.GreaterThanOrEqual(magnitude, t0).AsInt32() >>> 31;
             index = T.Count > 1 ? Decide(index, magnitude, t1, 1) : index;
             index = T.Count > 2 ? Decide(index, magnitude, t2, 2) : index;
             index = T.Count > 3 ? Decide(index, magnitude, t3, 3) : index;

@@ -11,26 +11,45 @@ internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, Win
 {
     private readonly int channels = definition.Geometry.Inputs;
 
+    /// <summary>Levels of values or ranks that lie as the image does.</summary>
+    /// <param name="values">Values, or the ranks that a layer before left in their place.</param>
+    /// <param name="first">The first one.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="ranks">Whether they are ranks.</param>
+    /// <param name="target">Receives levels.</param>
+    public void Encode(float* values, int first, int count, bool ranks, short* target)
+    {
+        if (ranks)
+        {
+            encoder.Wide!.DecodeRanks((byte*)values + first, target, count);
+        }
+        else
+        {
+            encoder.Encode(new ReadOnlySpan<float>(values + first, count), target);
+        }
+    }
+
     /// <summary>Fills the image.</summary>
     /// <param name="values">[channels, height, width], or with the channels innermost; of a single pixel also several one after the other.</param>
-    /// <param name="channelsLast">Whether the channels are innermost.</param>
+    /// <param name="length">Number of values.</param>
+    /// <param name="call">How they lie in memory.</param>
     /// <param name="levels">Room for as many levels.</param>
     /// <param name="image">Receives [padded height, padded width, channels].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(ReadOnlySpan<float> values, bool channelsLast, short* levels, short* image)
+    public void Fill(float* values, int length, in LayerCall call, short* levels, short* image)
     {
         int height = definition.Height, width = definition.Width;
         var (above, left) = definition.Geometry.Padding;
-        channelsLast |= channels == 1 || height * width == 1;
+        bool channelsLast = call.ChannelsLast || channels == 1 || height * width == 1;
         if (channelsLast && above + left == 0)
         {
-            encoder.Encode(values, image);
+            Encode(values, 0, length, call.HandedOver, image);
             return;
         }
 
         if (!channelsLast)
         {
-            encoder.Encode(values, levels);
+            Encode(values, 0, length, ranks: false, levels);
         }
 
         int line = runs.Width * channels;
@@ -47,7 +66,7 @@ internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, Win
             new Span<short>(row + ((left + width) * channels), left * channels).Clear();
             if (channelsLast)
             {
-                encoder.Encode(values.Slice(y * width * channels, width * channels), row + (left * channels));
+                Encode(values, y * width * channels, width * channels, call.HandedOver, row + (left * channels));
             }
             else
             {

@@ -26,6 +26,8 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     private readonly WindowRows windows;
     private readonly LevelImage image;
     private readonly PanelOutput panelOutput;
+    private readonly LevelEncoder encoder;
+    private readonly bool pointwise;
 
     public LookupExecutor(QuantizedLayerDefinition definition, LayerParameters parameters)
         : this(definition, parameters, LookupKernel.Create)
@@ -42,14 +44,23 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         runs = new WindowRuns(definition.Geometry, definition.Height, definition.Width);
         weights = new LookupWeights(definition, parameters.Codes, weightLevels, runs, activationLevels.Largest);
         kernel = create(weightLevels, layout, definition.Weights.StoredBits);
+        kernel.PairsAreAdjacent = runs.Starts.Length == 1 || runs.RunPairs % 2 == 0;
         windows = new WindowRows(definition, runs, weights);
-        image = new LevelImage(definition, runs, new LevelEncoder(definition.Activations, activationLevels));
+        encoder = new LevelEncoder(definition.Activations, activationLevels);
+        image = new LevelImage(definition, runs, encoder);
+        pointwise = definition.Geometry is { Kernel: (1, 1), Stride: (1, 1), Padding: (0, 0) };
         panelOutput = new PanelOutput(definition, parameters, (float)(weightLevels.Unit * activationLevels.Unit));
     }
 
     public override WorkspaceNeeds Needs => NeedsOf(Definition.InputLength, runs.ImageLength, Definition.OutputPixels);
 
     public override long WeightBytes => weights.Bytes;
+
+    /// <summary>Whether the layer before may leave the ranks of this one's activations in place of values.</summary>
+    public bool TakesRanks => encoder.Wide is not null;
+
+    /// <summary>What makes ranks of values.</summary>
+    public LevelEncoder512 RankEncoder => encoder.Wide!;
 
     private int Panels => Definition.Geometry.Groups * weights.PanelsPerGroup;
 
@@ -74,7 +85,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
             return;
         }
 
-        bool byPanel = Panels >= parts;
+        bool byPanel = Panels >= parts && !job.ByBlocks;
         var (firstPanel, lastPanel) = byPanel ? (Panels * part / parts, Panels * (part + 1) / parts) : (0, Panels);
         int tiles = (pixels + LookupKernel.Rows - 1) / LookupKernel.Rows;
         var (first, last) = byPanel ? (0, pixels) : (tiles * part / parts * LookupKernel.Rows, Math.Min(pixels, tiles * (part + 1) / parts * LookupKernel.Rows));
@@ -86,11 +97,16 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
 
     private void RunPixels(ReadOnlySpan<float> input, Span<float> output, int pixels, bool rows, in LayerCall call, InferenceWorkspace workspace)
     {
-        image.Fill(input, call.ChannelsLast, workspace.Levels.Pointer, workspace.Image.Pointer);
-        fixed (float* target = output)
+        fixed (float* source = input, target = output)
         {
             var job = workspace.Lookup;
-            job.Set(this, workspace, target, pixels, rows, call);
+            bool byBlocks = pointwise && !rows && call.ChannelsLast && pixels >= ManyPixels;
+            job.Set(this, workspace, source, target, pixels, rows, byBlocks, call);
+            if (!byBlocks)
+            {
+                image.Fill(source, input.Length, call, workspace.Levels.Pointer, workspace.Image.Pointer);
+            }
+
             if (pixels < ManyPixels)
             {
                 for (int pixel = 0; pixel < pixels; pixel++)
@@ -120,6 +136,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
             Image: imageLength + (2 * weights.Layout.StepPairs),
             Window: 2 * weights.PaddedPairs,
             Windows: many ? 0 : 2 * weights.PaddedPairs * pixels * Definition.Geometry.Groups,
+            Block: many && pointwise && imageLength > 1 ? (PixelBlock * Definition.Geometry.Inputs) + (2 * weights.Layout.StepPairs) : 0,
             Panel: many ? weights.ChunkPairs * TileLayout.PanelOutputs * 2 : 0,
             Sums: TileLayout.PanelOutputs * (many ? Math.Min(PixelBlock, pixels + LookupKernel.Rows - 1) : LookupKernel.Rows));
     }
@@ -161,6 +178,14 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         float* sums = job.Workspace.SumsOf(thread);
         short* levels = job.Workspace.PanelOf(thread);
         windows.Locate(job, firstPixel, pixels, starts);
+        short* levelsOfInputs = job.Workspace.Image.Pointer;
+        if (job.ByBlocks)
+        {
+            int inputs = Definition.Geometry.Inputs;
+            levelsOfInputs = job.Workspace.BlockOf(thread);
+            image.Encode(job.Input, firstPixel * inputs, pixels * inputs, job.Call.HandedOver, levelsOfInputs);
+        }
+
         for (int i = firstPanel; i < lastPanel; i++)
         {
             int group = i / weights.PanelsPerGroup, panel = i % weights.PanelsPerGroup, tiles = weights.PanelTiles(panel);
@@ -175,7 +200,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
                 fixed (int* offsets = windows.Chunks[chunk])
                 {
                     kernel.Multiply(
-                        job.Workspace.Image.Pointer + (group * Definition.Geometry.GroupInputs),
+                        levelsOfInputs + (group * Definition.Geometry.GroupInputs),
                         starts,
                         rows,
                         offsets,

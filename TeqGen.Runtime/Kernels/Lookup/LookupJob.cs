@@ -10,6 +10,9 @@ internal sealed unsafe class LookupJob : ParallelWork
 
     public InferenceWorkspace Workspace => workspace!;
 
+    /// <summary>Where inputs are.</summary>
+    public float* Input { get; private set; }
+
     /// <summary>Where outputs go.</summary>
     public float* Output { get; private set; }
 
@@ -19,10 +22,15 @@ internal sealed unsafe class LookupJob : ParallelWork
     /// <summary>Whether inputs and outputs are rows of values: [rows, inputs] to [rows, outputs].</summary>
     public bool Rows { get; private set; }
 
+    /// <summary>Whether each block of pixels gets its levels when it is computed, and not all of them before.</summary>
+    public bool ByBlocks { get; private set; }
+
     public LayerCall Call { get; private set; }
 
-    public void Set(LookupExecutor executor, InferenceWorkspace workspace, float* output, int pixels, bool rows, in LayerCall call)
+    public void Set(LookupExecutor executor, InferenceWorkspace workspace, float* input, float* output, int pixels, bool rows, bool byBlocks, in LayerCall call)
     {
+        ByBlocks = byBlocks;
+        Input = input;
         (this.executor, this.workspace, Pixels, Rows, Call) = (executor, workspace, pixels, rows, call);
         Output = output;
     }
@@ -31,7 +39,8 @@ internal sealed unsafe class LookupJob : ParallelWork
     public void Clear()
     {
         executor = null;
-        Output = null;
+        Input = Output = null;
+        Call = default;
     }
 
     public override void Execute(int part, int parts) => executor!.RunPart(this, part, parts);

@@ -13,6 +13,11 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     /// <summary>Rows of activations that <see cref="Multiply"/> takes together.</summary>
     public const int Rows = 8;
 
+    /// <summary>
+    /// Whether the pairs of activations that <see cref="Multiply"/> meets lie two beside each other, the even one first, and something readable behind the last. A path may arrange decoded levels by it.
+    /// </summary>
+    public bool PairsAreAdjacent { get; set; }
+
     protected TileLayout Layout { get; } = layout;
 
     protected int StoredBits { get; } = storedBits;

@@ -46,10 +46,16 @@ internal sealed unsafe class PanelOutput
         int outputs = Math.Min(Row, groupOutputs - (panel * Row));
         int place = (group * paddedOutputs) + (panel * Row);
         int channel = (group * groupOutputs) + (panel * Row);
+        if (job.Call.Reader is { } reader)
+        {
+            StoreRanks(reader.RankEncoder, sums, place, outputs, (byte*)job.Output + (first * (long)job.Call.PixelStride) + job.Call.FirstChannel + channel, count, job.Call);
+            return;
+        }
+
         int stride = job.Rows || pixels == 1 ? groupOutputs * groups : job.Call.PixelStride;
         if (stride > 0)
         {
-            float* line = job.Output + (first * (long)stride) + channel;
+            float* line = job.Output + (first * (long)stride) + job.Call.FirstChannel + channel;
             for (int i = 0; i < count; i++, sums += Row, line += stride)
             {
                 int o = Finish(sums, line, place, outputs, job.Call.Relu);
@@ -87,6 +93,35 @@ internal sealed unsafe class PanelOutput
         Copy(sums + (row * Row), target + row, 0, outputs, count - row);
     }
 
+    /// <summary>Stores what the layer that reads them makes of the values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void StoreRanks(LevelEncoder512 encoder, float* sums, int place, int outputs, byte* target, int count, in LayerCall call)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Finish(sums + (i * Row), sums + (i * Row), place, Row, call.Relu);
+        }
+
+        byte* ranks = (byte*)sums;
+        encoder.EncodeRanks(sums, ranks, count * Row);
+        int stride = call.PixelStride;
+        for (int i = 0; i < count; i++, ranks += Row, target += stride)
+        {
+            if (outputs == Row)
+            {
+                Vector256.Load(ranks).Store(target);
+            }
+            else if (outputs == Row / 2)
+            {
+                Vector128.Load(ranks).Store(target);
+            }
+            else
+            {
+                new ReadOnlySpan<byte>(ranks, outputs).CopyTo(new Span<byte>(target, outputs));
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(float* sums, float* target, int first, int outputs, int count)
     {
@@ -108,14 +143,14 @@ internal sealed unsafe class PanelOutput
         for (; Vector512.IsHardwareAccelerated && o + 16 <= count; o += 16)
         {
             var value = (Vector512.Load(values + o) * Vector512.Load(factor + o)) + Vector512.Load(summand + o);
-            value = relu ? Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<float>.Zero), value, Vector512<float>.Zero) : value;
+            value = relu ? value & Vector512.GreaterThan(value, Vector512<float>.Zero) : value;
             value.Store(target + o);
         }
 
         for (; o + 8 <= count; o += 8)
         {
             var value = (Vector256.Load(values + o) * Vector256.Load(factor + o)) + Vector256.Load(summand + o);
-            value = relu ? Vector256.ConditionalSelect(Vector256.GreaterThan(value, Vector256<float>.Zero), value, Vector256<float>.Zero) : value;
+            value = relu ? value & Vector256.GreaterThan(value, Vector256<float>.Zero) : value;
             value.Store(target + o);
         }
 

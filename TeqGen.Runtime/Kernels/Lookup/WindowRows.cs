@@ -28,15 +28,16 @@ internal sealed unsafe class WindowRows
     /// <param name="job">The layer's call.</param>
     /// <param name="first">The first pixel.</param>
     /// <param name="count">Number of pixels.</param>
-    /// <param name="starts">Receives where each window of the first group begins, and again the last one's up to a multiple of <see cref="LookupKernel.Rows"/>.</param>
+    /// <param name="starts">Receives where, in the image or in the block's levels, each window of the first group begins, and again the last one's up to a multiple of <see cref="LookupKernel.Rows"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Locate(LookupJob job, int first, int count, int* starts)
     {
-        if (job.Rows)
+        if (job.Rows || job.ByBlocks)
         {
+            int line = job.ByBlocks ? 0 : first;
             for (int row = 0; row < count; row++)
             {
-                starts[row] = (first + row) * g.Inputs;
+                starts[row] = (line + row) * g.Inputs;
             }
         }
         else

@@ -1,0 +1,43 @@
+using System;
+using System.Linq;
+using TeqGen.Shared.Graphs;
+
+namespace TeqGen.Generator.Planning;
+
+/// <summary>
+/// Which layer alone reads what a layer writes, at once or through maxima and where it is put beside others in place: the one that writes may then encode for the one that reads, since
+/// encoding and taking the largest can be exchanged.
+/// </summary>
+/// <param name="layout">The network.</param>
+/// <param name="buffers">Where its values are.</param>
+/// <param name="isFused">Whether a node is computed by the step of its operand.</param>
+internal sealed class HandOvers(ImageLayout layout, BufferPlanner buffers, Func<GraphNode, bool> isFused)
+{
+    /// <summary>The node of the layer that reads what a layer or a pooling writes, or null.</summary>
+    public GraphNode? ReaderOf(GraphNode node) =>
+        layout.IsChannelsLast(node.Id) && node.Operation is GraphOperation.Conv2d || IsHandedOver(node) ? Reader(node) : null;
+
+    /// <summary>Whether what a node takes was written for the layer that reads it.</summary>
+    public bool IsHandedOver(GraphNode node) =>
+        node.Operation is GraphOperation.Conv2d or GraphOperation.MaxPool2d
+        && Source(layout.Graph.Nodes[node.Inputs[0]]) is var source
+        && ReaderOf(source.Operation == GraphOperation.Concat ? Source(layout.Graph.Nodes[source.Inputs[0]]) : source) is not null;
+
+    /// <summary>The node whose step computes a value.</summary>
+    private GraphNode Source(GraphNode node) => isFused(node) ? Source(layout.Graph.Nodes[node.Inputs[0]]) : node;
+
+    private GraphNode? Reader(GraphNode node)
+    {
+        GraphNode[] readers = [.. layout.Graph.Nodes.Where(other => other.Inputs.Contains(node.Id))];
+        if (readers.Length != 1 || readers[0].Inputs.Count(input => input == node.Id) != 1)
+        {
+            return null;
+        }
+
+        var reader = readers[0];
+        return isFused(reader) || reader.Operation == GraphOperation.MaxPool2d && layout.IsChannelsLast(reader.Id) ? Reader(reader)
+            : reader.Operation == GraphOperation.Concat && Enumerable.Range(0, reader.Inputs.Count).All(i => buffers.IsPart(reader, i)) ? Reader(reader)
+            : reader.Operation == GraphOperation.Conv2d ? reader
+            : null;
+    }
+}
