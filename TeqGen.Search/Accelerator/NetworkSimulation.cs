@@ -51,6 +51,7 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
     /// <param name="numbers">Its grids.</param>
     /// <param name="parameters">Its parameters by the path of the layer.</param>
     /// <param name="input">One input without the batch.</param>
+    /// <param name="withTimeline">Whether to keep every command.</param>
     /// <param name="onValues">Sees every layer's values before what is fused after it.</param>
     public static NetworkSimulation RunData(
         MachineDescription machine,
@@ -58,6 +59,7 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
         Func<GraphNode, LayerNumbers> numbers,
         Func<string, LayerParameters> parameters,
         ReadOnlySpan<float> input,
+        bool withTimeline = false,
         Action<TeqGen.Accelerator.Isa.ProgramStep, LayerTile, float[]>? onValues = null)
     {
         var plan = MakePlan(machine, graph, numbers);
@@ -68,7 +70,7 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
             data.SetWeights(step.WeightBlock, parameters(step.Step.Node.Path));
         }
 
-        var result = StreamSimulator.Run(machine, [.. plan.Commands], data);
+        var result = StreamSimulator.Run(machine, [.. plan.Commands], data, withTimeline);
         return new(plan, result, data.Reals(plan.TensorBlocks[plan.Workload.Output]));
     }
 

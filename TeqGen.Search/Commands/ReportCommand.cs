@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using TeqGen.Models;
 using TeqGen.Search.Baselines;
 using TeqGen.Search.Packing;
@@ -59,7 +58,7 @@ internal static class ReportCommand
                     loaded.Network, manifest, blob, loaded.Calibration, loaded.HasTest ? loaded.Test : null, loaded.Threads, error.WriteLine);
                 var report = builder.Run(compared, seen, cancellationToken);
                 string page = parsed.GetValue(file) ?? loaded.Network.GetType().Name + ".report.html";
-                WritePage(page, HtmlReport.Write(report));
+                OutputFile.Write(page, HtmlReport.Write(report));
                 await error.WriteLineAsync($"Wrote {page}").ConfigureAwait(false);
                 await output.WriteAsync(
                     parsed.GetValue(json) ? JsonWriter.Indented(ReportJson.Of(report)) : parsed.GetValue(csv) ? ReportCsv.Write(report) : "")
@@ -105,19 +104,5 @@ internal static class ReportCommand
 
         string blob = Path.Combine(Path.GetDirectoryName(path)!, manifest.Blob.File);
         return (manifest, ParameterBlob.FromFile(blob, manifest.Blob.Sha256));
-    }
-
-    private static void WritePage(string path, string text)
-    {
-        string aside = path + ".tmp";
-        try
-        {
-            File.WriteAllText(aside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(aside, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFileException(path, $"it cannot be written ({e.Message}); choose another file with --output");
-        }
     }
 }

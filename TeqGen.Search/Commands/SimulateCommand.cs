@@ -2,6 +2,7 @@ using System.CommandLine;
 using TeqGen.Search.Accelerator;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
+using TeqGen.Search.Reports;
 using TeqGen.Shared.Accelerator.Machines;
 using TeqGen.Shared.Accelerator.Mapping;
 using TeqGen.Shared.Graphs;
@@ -28,10 +29,12 @@ internal static class SimulateCommand
             Description = $"Stored bits of every operand, 2 to 8, or \"{Searched}\" for those of the last search.",
             DefaultValueFactory = _ => Searched,
         };
+        var report = new Option<string?>("--report") { Description = "An HTML page to write: commands over vaults, energy, roofline and layers beside INT8." };
+        var trace = new Option<string?>("--trace") { Description = "A trace to write, .json, for chrome://tracing or Perfetto." };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON, and nothing else, on standard output." };
         var command = new Command("simulate", "Runs a network on the model of the accelerator, cycle by cycle, against INT8.")
         {
-            options.Project, options.Model, input, options.Machine, baseline, bits, json,
+            options.Project, options.Model, input, options.Machine, baseline, bits, report, trace, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             async () =>
@@ -39,7 +42,9 @@ internal static class SimulateCommand
                 var request = new SimulationRequest(
                     parsed.GetValue(input),
                     parsed.GetValue(baseline) switch { "int8" => Arithmetic.Int8, "fp16" => Arithmetic.Fp16, _ => Arithmetic.Exponent },
-                    Bits(parsed.GetRequiredValue(bits)));
+                    Bits(parsed.GetRequiredValue(bits)),
+                    parsed.GetValue(report),
+                    parsed.GetValue(trace));
                 await options.WithNetworkAsync(
                     parsed,
                     error,
@@ -61,12 +66,23 @@ internal static class SimulateCommand
     {
         var exponent = request.Bits is { } bits ? NetworkNumbers.Uniform(source.Graph, bits) : ManifestNumbers.Of(source.ReadManifest());
         var own = Simulate(source, machine, exponent, request, cancellationToken);
-        var int8 = NetworkSimulation.Run(machine, source.Graph, NetworkNumbers.Baseline(Arithmetic.Int8), cancellationToken: cancellationToken);
+        var int8 = NetworkSimulation.Run(
+            machine, source.Graph, NetworkNumbers.Baseline(Arithmetic.Int8), withTimeline: request.Report is not null, cancellationToken);
         var compared = request.Arithmetic switch
         {
             Arithmetic.Exponent => MachineComparison.Of(machine, source.Graph, exponent, own, int8, cancellationToken),
             _ => MachineComparison.OfBaseline(machine, own, int8),
         };
+        if (request.Report is { } page)
+        {
+            OutputFile.Write(page, SimulationReport.Write(source.Name, own, int8, request.Arithmetic, compared));
+        }
+
+        if (request.Trace is { } trace)
+        {
+            OutputFile.Write(trace, writer => ChromeTrace.Write(writer, own));
+        }
+
         if (json)
         {
             output.Write(JsonWriter.Indented(SimulationJson.Of(source.Name, own, request.Arithmetic, compared)));
@@ -87,7 +103,7 @@ internal static class SimulateCommand
         if (request.Input is not { } file)
         {
             var numbers = request.Arithmetic == Arithmetic.Exponent ? exponent : NetworkNumbers.Baseline(request.Arithmetic);
-            return NetworkSimulation.Run(machine, source.Graph, numbers, cancellationToken: cancellationToken);
+            return NetworkSimulation.Run(machine, source.Graph, numbers, request.WithTimeline, cancellationToken);
         }
 
         if (request.Bits is not null || request.Arithmetic != Arithmetic.Exponent)
@@ -97,7 +113,7 @@ internal static class SimulateCommand
 
         var parameters = source.ReadParameters(source.ReadManifest());
         var item = NetworkInput.Of(source.Network).Convert(NumPyArray.Read(file)).Item(0);
-        return NetworkSimulation.RunData(machine, source.Graph, exponent, parameters.Find, item);
+        return NetworkSimulation.RunData(machine, source.Graph, exponent, parameters.Find, item, request.WithTimeline);
     }
 }
 
@@ -105,4 +121,10 @@ internal static class SimulateCommand
 /// <param name="Input">A file with an input, or null.</param>
 /// <param name="Arithmetic">What lanes do.</param>
 /// <param name="Bits">Stored bits of every operand; null for those of the search.</param>
-internal sealed record SimulationRequest(string? Input, Arithmetic Arithmetic, int? Bits);
+/// <param name="Report">A page to write, or null.</param>
+/// <param name="Trace">A trace to write, or null.</param>
+internal sealed record SimulationRequest(string? Input, Arithmetic Arithmetic, int? Bits, string? Report, string? Trace)
+{
+    /// <summary>Whether every command is kept.</summary>
+    public bool WithTimeline => Report is not null || Trace is not null;
+}

@@ -27,6 +27,7 @@ internal static class TeqGenCommand
             SearchCommand.Create(output, error),
             ImportCommand.Create(output, error),
             SimulateCommand.Create(output, error),
+            SweepCommand.Create(output, error),
             SimulateMemoryCommand.Create(output),
             DisassembleCommand.Create(output),
             FitCommand.Create(output),

@@ -12,9 +12,7 @@ internal static class HtmlReport
 
     public static string Write(NetworkReport report)
     {
-        var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append(CultureInfo.InvariantCulture, $"<title>{Html.Escape(report.Model)}: quantization report</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n<body>\n");
+        var page = new StringBuilder();
         page.Append(Head(report));
         page.Append(Accuracy(report));
         page.Append(Warnings(report.Warnings));
@@ -26,7 +24,7 @@ internal static class HtmlReport
             page.Append(LayerDetails(report.Layers[i], i, open: report.Layers.Count <= 6));
         }
 
-        return page.Append("</body>\n</html>\n").ToString();
+        return Html.Page($"{report.Model}: quantization report", page.ToString());
     }
 
     private static string Number(double? value, string format, string unit = "") =>
@@ -57,14 +55,14 @@ internal static class HtmlReport
         return $"<h1>{Html.Escape(report.Model)}</h1>\n"
             + $"<p class=\"muted\">Searched by {Html.Escape(search.ToolVersion)}, strategy {Html.Escape(search.Strategy)} ({Html.Escape(options)}), on "
             + $"{Number(search.CalibrationInputs, "N0")} calibration inputs. Accuracy below is measured on {inputs}.</p>\n"
-            + $"<div class=\"cards\">{string.Concat(cards.Select(card => $"<div class=\"card\"><b>{card.Value}</b><span>{card.Label}</span></div>"))}</div>\n";
+            + $"{Html.Cards(cards)}\n";
     }
 
     private static string Accuracy(NetworkReport report)
     {
         string seen = report.Frontier is null
             ? "What the search saw on its way is not drawn: it stands in the output of <code>teqgen search --json</code>, which <code>--search</code> takes."
-            : Key("--series3", "networks that the search saw, on its calibration inputs");
+            : Html.Key("--series3", "networks that the search saw, on its calibration inputs");
         var rows = new List<ComparedQuantization> { report.Quantized };
         rows.AddRange(report.Baselines);
         string[] header = ["", "<Quantizer", "Mean bits", "Weights", "Activations", "Top-1", "Loss", "Agreement", "Output SQNR"];
@@ -82,9 +80,9 @@ internal static class HtmlReport
         ]);
         string table = report.Baselines.Count == 0 ? "<p class=\"muted\">No baselines were asked for.</p>\n" : Html.Table(header, cells, marked: 0) + "\n";
         return "<h2>Accuracy and size</h2>\n<div class=\"pair\">"
-            + $"<figure>{ReportPlots.Frontier(report, "frontier")}<figcaption>{Key("--series1", "this network")}{Key("--series2", "baselines, numbered as below")}"
+            + $"<figure>{ReportPlots.Frontier(report, "frontier")}<figcaption>{Html.Key("--series1", "this network")}{Html.Key("--series2", "baselines, numbered as below")}"
             + $"{seen}</figcaption></figure>\n"
-            + $"<figure>{ReportPlots.Bits(report, "bits")}<figcaption>{Key("--series1", "weights")}{Key("--series2", "activations")}</figcaption></figure></div>\n"
+            + $"<figure>{ReportPlots.Bits(report, "bits")}<figcaption>{Html.Key("--series1", "weights")}{Html.Key("--series2", "activations")}</figcaption></figure></div>\n"
             + $"{table}<p class=\"muted\">Baselines have one width for all layers; their bits are codes, scales and biases, those of this network its whole file.</p>\n";
     }
 
@@ -147,10 +145,10 @@ internal static class HtmlReport
             : "full precision";
         string values = $"{Number(statistics.Count, "N0")} values, {Number(100 * statistics.ZeroShare, "F1", " %")} zero, largest magnitude {Number(statistics.Largest, "G4")}";
         var shown = ReportPlots.Shown(analysis);
-        string keys = string.Concat(shown.Select((fit, i) => Key($"--series{i + 1}", fit.Family.Name())));
+        string keys = string.Concat(shown.Select((fit, i) => Html.Key($"--series{i + 1}", fit.Family.Name())));
         string figure = analysis.Histogram is null
             ? ""
-            : $"<figure>{ReportPlots.Histogram(operand, id)}<figcaption>{Key("--bars", "magnitudes")}{Key("--level", "levels")}{keys}</figcaption></figure>\n";
+            : $"<figure>{ReportPlots.Histogram(operand, id)}<figcaption>{Html.Key("--bars", "magnitudes")}{Html.Key("--level", "levels")}{keys}</figcaption></figure>\n";
         string[] header = ["<Distribution", "<Parameters", "Log-likelihood", "KS", "RSS"];
         var rows = analysis.Fits.Select(fit => (IReadOnlyList<string>)
         [
@@ -164,7 +162,4 @@ internal static class HtmlReport
         string fits = analysis.Fits.Count == 0 ? "" : Html.Table(header, rows) + "\n";
         return $"<section><h3>{title}</h3>\n<p class=\"muted\">{values}. Grid: {grid}.</p>\n{figure}{notes}{fits}</section>";
     }
-
-    private static string Key(string variable, string text) =>
-        $"<span class=\"key\"><i style=\"background: var({variable})\"></i>{text}</span> ";
 }
