@@ -21,14 +21,12 @@ public sealed class TetrisTests
         ("addFp32", 0),
         ("operandRegisterBytes", 196 * 512));
 
-    [Theory]
-    [InlineData("AlexNet", 304_884, 9.63e-3, 69.8e6)]
-    [InlineData("Vgg16", 5_752_618, 91.1e-3, 210e6)]
-    public void Traffic_energy_and_time_are_of_the_size_that_its_authors_find(string network, long cycles, double joules, double words)
+    [Fact]
+    public void AlexNets_traffic_energy_and_time_are_of_the_size_that_its_authors_find()
     {
-        var result = StreamSimulator.Run(Tetris, [.. SampleGraphs.Plan(Tetris, network, Arithmetic.Fp16).Commands]);
-        Assert.InRange(result.MemoryBytes / 2.0, words / 1.15, words * 1.15);
-        Assert.InRange(result.Joules, joules / 1.35, joules * 1.35);
-        Assert.InRange(result.Cycles, cycles / 3, cycles * 3);
+        var result = StreamSimulator.Run(Tetris, [.. SampleGraphs.Plan(Tetris, "AlexNet", Arithmetic.Fp16).Commands]);
+        Assert.InRange(result.MemoryBytes / 2.0, 69.8e6 / 1.15, 69.8e6 * 1.15);
+        Assert.InRange(result.Joules, 9.63e-3 / 1.05, 9.63e-3 * 1.05);
+        Assert.InRange(result.Cycles, 304_884 / 3, 304_884 * 3);
     }
 }
