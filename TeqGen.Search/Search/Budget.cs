@@ -24,7 +24,10 @@ public enum LossMetric
 /// </summary>
 internal sealed class Budget
 {
-    // A count contradicts where it is this far from what is allowed: one in forty would be by chance.
+    /// <summary>
+    /// Standard errors that are added to the expected loss, and by which a count contradicts: one in forty is beyond by chance. They are of the calibration inputs as
+    /// a sample; that the temperature was fitted to the same inputs is not in them.
+    /// </summary>
     private const double StandardErrors = 2;
 
     private readonly SearchOptions options;
@@ -53,9 +56,9 @@ internal sealed class Budget
     /// <summary>The largest loss in points, where points are bounded.</summary>
     public double MaximumLoss => options.MaximumLoss ?? SearchOptions.DefaultMaximumLoss;
 
-    /// <summary>The loss to expect on inputs in general, in points of the metric; of top-1 with one standard error added.</summary>
+    /// <summary>The loss to expect on inputs in general, in points of the metric; of top-1 with two standard errors added.</summary>
     public double ExpectedLoss(OutputQuality quality) => 100 * (Metric == LossMetric.Top1 && quality.ExpectedLoss is { } loss
-        ? loss.Mean + loss.StandardError
+        ? loss.Mean + (StandardErrors * loss.StandardError)
         : quality.ExpectedDisagreement);
 
     /// <summary>
