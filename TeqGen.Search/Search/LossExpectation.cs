@@ -41,7 +41,7 @@ internal sealed class LossExpectation
     /// <param name="quantized">The quantized network's outputs on the same inputs.</param>
     public (double Changes, Estimate? Loss) Of(Tensor quantized)
     {
-        int items = original.Batch, outputs = original.Shape[1];
+        int items = original.Batch, outputs = original.Length / items;
         int errors = (int)Math.Clamp(MostWork / Math.Max(1, (long)items * outputs), Math.Min(FewestErrors, items), items);
         double changes = 0, sum = 0, squares = 0;
         var error = new float[errors * outputs];
@@ -121,7 +121,7 @@ internal sealed class LossExpectation
 
     private static double[] Softmax(Tensor outputs, double inverseTemperature)
     {
-        int length = outputs.Shape[1];
+        int length = outputs.Length / outputs.Batch;
         var result = new double[outputs.Length];
         for (int n = 0; n < outputs.Batch; n++)
         {
