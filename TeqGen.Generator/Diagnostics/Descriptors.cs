@@ -31,11 +31,6 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoTemplate = Error(
         "TEQ007", "A module's definition is not there", "'{0}' {1}");
 
-    public static readonly DiagnosticDescriptor NamedDimensions = Warning(
-        "TEQ008",
-        "A dimension is not constant",
-        "The input of '{0}' has the dimension {1}: Load, Run and quantized kernels need constant extents and are not generated, only FP32 works");
-
     public static readonly DiagnosticDescriptor MemberClash = Error(
         "TEQ009", "A member is generated as well", "'{0}' declares {1}, which is generated: {2}; give the member another name or remove it");
 
@@ -80,7 +75,7 @@ internal static class Descriptors
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
-        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, NamedDimensions, MemberClash, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
+        NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, MemberClash, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
         LayerMissing, LayerMismatch, UnusedLayer, Size, Machine, NoStream,
     }.ToDictionary(descriptor => descriptor.Id);
 

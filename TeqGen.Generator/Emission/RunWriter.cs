@@ -87,13 +87,29 @@ internal sealed class RunWriter
     private void WriteShapeCheck(string input)
     {
         var conditions = new List<string> { $"{input}.Rank != {ShapeText.Of(run.InputShape.Count + 1)}" };
-        conditions.AddRange(run.InputShape.Select((extent, i) => $"{input}.Shape[{ShapeText.Of(i + 1)}] != {ShapeText.Of(extent)}"));
+        var named = new Dictionary<string, string>();
+        for (int i = 0; i < run.InputShape.Count; i++)
+        {
+            string extent = $"{input}.Shape[{ShapeText.Of(i + 1)}]";
+            var dimension = run.InputShape[i];
+            bool isFirst = dimension.Name is { } name && !named.ContainsKey(name);
+            conditions.Add(isFirst ? $"{extent} > {ShapeText.Of(dimension.Maximum)}" : $"{extent} != {(dimension.Name is null ? ShapeText.Of(dimension.Maximum) : named[dimension.Name])}");
+            if (isFirst)
+            {
+                named.Add(dimension.Name!, extent);
+            }
+        }
+
         writer.Text($"if ({string.Join(" || ", conditions)})");
         writer.Open();
         string expected = BindingWriter.Literal($"{plan.Type.Name}.Run expects {Extents(run.InputShape)}, found ");
         writer.Text($"throw new global::System.ArgumentException({expected} + {input} + \".\", nameof({input}));");
         writer.Close();
         writer.Line();
+        foreach (var pair in named)
+        {
+            writer.Text($"int {ExtentCode.Local(pair.Key)} = {pair.Value};");
+        }
     }
 
     private void WriteStep(RunStep step)
@@ -174,7 +190,8 @@ internal sealed class RunWriter
     private void WriteSoftmax(RunStep step, string source, string target)
     {
         string features = step.Constants[0];
-        if (features == ShapeText.Of(step.Output.Length))
+        string size = step.Output.Size ?? ShapeText.Of(step.Output.Length);
+        if (features == size)
         {
             Call("Normalization.Softmax", source, target);
             return;
@@ -182,7 +199,7 @@ internal sealed class RunWriter
 
         string row = Name("row");
         string slice = $".Slice({row}, {features})";
-        writer.Text($"for (int {row} = 0; {row} < {ShapeText.Of(step.Output.Length)}; {row} += {features})");
+        writer.Text($"for (int {row} = 0; {row} < {size}; {row} += {features})");
         writer.Open();
         Call("Normalization.Softmax", source + slice, target + slice);
         writer.Close();
@@ -194,16 +211,17 @@ internal sealed class RunWriter
     private string Span(Place place) => place.Kind switch
     {
         PlaceKind.Input => Name("input"),
-        PlaceKind.Output when place.Length == run.OutputShape.Aggregate(1, (product, extent) => product * extent) => Name("result"),
-        PlaceKind.Output => $"{Name("result")}.Slice({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
-        _ => $"{Name("workspace")}.Values({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
+        PlaceKind.Output when place.Length == run.OutputShape.Aggregate(1, (product, extent) => product * extent.Maximum) => Name("result"),
+        PlaceKind.Output => $"{Name("result")}.Slice({ShapeText.Of(place.Start)}, {place.Size ?? ShapeText.Of(place.Length)})",
+        _ => $"{Name("workspace")}.Values({ShapeText.Of(place.Start)}, {place.Size ?? ShapeText.Of(place.Length)})",
     };
 
     private static string Boolean(bool value) => value ? "true" : "false";
 
     private string Name(string local) => locals[local];
 
-    private static string Join(IEnumerable<int> values) => string.Join(", ", values.Select(ShapeText.Of));
+    private static string Join(IEnumerable<Dimension> values) => string.Join(", ", values.Select(ExtentCode.Of));
 
-    private static string Extents(IEnumerable<int> shape) => $"[batch, {Join(shape)}]";
+    private static string Extents(IEnumerable<Dimension> shape) => $"[batch, {string.Join(", ", shape.Select(
+        dimension => dimension.IsConstant ? dimension.ToString() : $"{dimension} ≤ {ShapeText.Of(dimension.Maximum)}"))}]";
 }

@@ -61,13 +61,6 @@ internal static class NetworkBuilder
                 return null;
             }
 
-            var named = forward.Parameters[0].Shape!.Value.Where(dimension => !dimension.IsConstant).Distinct().ToList();
-            if (named.Count > 0)
-            {
-                string names = string.Join(", ", named.Select(dimension => $"'{dimension}' (at most {ShapeText.Of(dimension.Maximum)})"));
-                problems.Add(Problem.At(forward.Parameters[0].Node, "TEQ008", module.Type.Name, names));
-            }
-
             var graph = builder.Finish(result.Node);
             problems.AddRange(UnusedLayers.Find(layers, graph, module.Type.Name));
             return graph;

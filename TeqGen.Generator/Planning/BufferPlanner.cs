@@ -77,7 +77,7 @@ internal sealed class BufferPlanner
     /// <summary>Makes the operands of a concatenation parts of its buffer, as far as they have buffers of their own.</summary>
     private void TakeOperands(GraphNode node, PlannedBuffer whole, Func<GraphNode, bool> isFused)
     {
-        if (node.Operation != GraphOperation.Concat)
+        if (node.Operation != GraphOperation.Concat || !node.IsConstant)
         {
             return;
         }

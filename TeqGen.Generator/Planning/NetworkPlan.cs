@@ -1,6 +1,7 @@
 using TeqGen.Generator.Graph;
 using TeqGen.Generator.Templates;
 using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Layout;
 using TeqGen.Shared.Manifests;
 
@@ -53,8 +54,8 @@ internal sealed record LayerPlan(
 /// <param name="Steps">What is done, in order.</param>
 /// <param name="Normalizations">The normalizations that no layer does; steps have their numbers.</param>
 internal sealed record RunPlan(
-    EquatableArray<int> InputShape,
-    EquatableArray<int> OutputShape,
+    EquatableArray<Dimension> InputShape,
+    EquatableArray<Dimension> OutputShape,
     int ArenaLength,
     EquatableArray<RunStep> Steps,
     EquatableArray<PlannedNormalization> Normalizations);
@@ -99,7 +100,8 @@ internal sealed record RunStep(
 /// <param name="Length">How far it reaches.</param>
 /// <param name="PixelStride">Where it is some channels of a wider image, which the other members then describe, the distance of pixels; else 0.</param>
 /// <param name="FirstChannel">The first of these channels.</param>
-internal sealed record Place(PlaceKind Kind, int Start, int Length, int PixelStride = 0, int FirstChannel = 0);
+/// <param name="Size">Its number of values as code where that is not constant, else null.</param>
+internal sealed record Place(PlaceKind Kind, int Start, int Length, int PixelStride = 0, int FirstChannel = 0, string? Size = null);
 
 /// <summary>Kinds of memory in an inference.</summary>
 internal enum PlaceKind

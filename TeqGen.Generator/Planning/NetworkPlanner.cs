@@ -42,12 +42,6 @@ internal static class NetworkPlanner
             return (network.HasStubs ? Stub(network, Reason) : null, default);
         }
 
-        if (network.Graph.Nodes.Any(node => !node.IsConstant))
-        {
-            const string Reason = "cannot be loaded: its input has a dimension that is not constant, see TEQ008 in the build";
-            return (Stub(network, Reason), default);
-        }
-
         if (file is null)
         {
             string others = input.Candidates.Count == 0 ? "" : $" (but {string.Join(", ", input.Candidates)} is, which was written for it)";

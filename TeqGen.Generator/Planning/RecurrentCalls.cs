@@ -1,3 +1,4 @@
+using System.Linq;
 using TeqGen.Generator.Graph;
 using TeqGen.Shared.Graphs;
 
@@ -27,8 +28,12 @@ internal static class RecurrentCalls
     };
 
     /// <summary>Of a recurrence its direction; of a layer over several rows how many.</summary>
-    public static string[] Constants(GraphNode node, NetworkLayer layer) =>
+    /// <param name="node">The layer's node.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">The node that it reads.</param>
+    public static string[] Constants(GraphNode node, NetworkLayer layer, GraphNode input) =>
         GraphOperation.IsRecurrence(node.Operation) ? [node.Integer("reverse") == 0 ? "false" : "true"]
+        : !input.IsConstant ? [ExtentCode.Of(input.Dimensions.Take(input.Shape.Count - 1))]
         : layer.Rows > 1 ? [ShapeText.Of(layer.Rows)]
         : [];
 }

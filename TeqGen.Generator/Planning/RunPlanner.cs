@@ -41,8 +41,8 @@ internal sealed class RunPlanner
     {
         var planner = new RunPlanner(graph, layers);
         return new RunPlan(
-            graph.Nodes[0].Shape,
-            graph.Nodes[graph.Nodes.Count - 1].Shape,
+            graph.Nodes[0].Dimensions,
+            graph.Nodes[graph.Nodes.Count - 1].Dimensions,
             planner.buffers.ArenaLength,
             planner.Steps().ToEquatableArray(),
             planner.normalizations.ToEquatableArray());
@@ -61,7 +61,7 @@ internal sealed class RunPlanner
                     break;
                 case GraphOperation.Output:
                     // Where the result is the input itself, nothing else has written it.
-                    var place = buffers.PlaceOf(node.Inputs[0]);
+                    var place = PlaceOf(node.Inputs[0]);
                     if (place.Kind != PlaceKind.Output)
                     {
                         var output = new Place(PlaceKind.Output, 0, node.Length);
@@ -86,13 +86,13 @@ internal sealed class RunPlanner
 
         bool isWritten = node.Operation == GraphOperation.Concat && Enumerable.Range(0, node.Inputs.Count).All(i => buffers.IsPart(node, i));
         return new RunStep(
-            $"{comment} -> {ShapeText.Of(node.Shape)}{(isWritten ? ": written in place by its operands" : "")}",
+            $"{comment} -> {ShapeText.Of(node.Dimensions)}{(isWritten ? ": written in place by its operands" : "")}",
             node.Operation,
             layer,
             fused.Any(other => other.Operation == GraphOperation.Relu),
-            Operands(node).Select(buffers.PlaceOf).ToEquatableArray(),
-            buffers.PlaceOf(node.Id),
-            (layer < 0 || GraphOperation.IsRowNormalization(node.Operation) ? Constants(node) : RecurrentCalls.Constants(node, layers[layer])).ToEquatableArray(),
+            Operands(node).Select(PlaceOf).ToEquatableArray(),
+            PlaceOf(node.Id),
+            (layer < 0 || GraphOperation.IsRowNormalization(node.Operation) ? Constants(node) : RecurrentCalls.Constants(node, layers[layer], graph.Nodes[node.Inputs[0]])).ToEquatableArray(),
             layout.WorksOnChannelsLast(node),
             PixelStride(node),
             buffers.ScratchOf(node.Id),
@@ -113,6 +113,8 @@ internal sealed class RunPlanner
         return -1;
     }
 
+    private Place PlaceOf(int node) => buffers.PlaceOf(node) with { Size = ExtentCode.Size(graph.Nodes[node]) };
+
     /// <summary>What a convolution wants to know where an image with its channels innermost goes in or comes out; else 0.</summary>
     private int PixelStride(GraphNode node) =>
         node.Operation != GraphOperation.Conv2d || !(layout.WorksOnChannelsLast(node) || layout.IsChannelsLast(node.Id)) ? 0
@@ -129,6 +131,11 @@ internal sealed class RunPlanner
 
     private string[] Constants(GraphNode node)
     {
+        if (OperatorCalls.Middle(node) is null && (!node.IsConstant || node.Inputs.Any(input => !graph.Nodes[input].IsConstant)))
+        {
+            return NamedCalls.Constants(node, [.. node.Inputs.Select(input => (IReadOnlyList<Dimension>)graph.Nodes[input].Dimensions)]);
+        }
+
         if (IsPerChannel(node))
         {
             return [ShapeText.Of(node.Shape[1] * node.Shape[2])];

@@ -160,7 +160,10 @@ public sealed class QuantizedLayer
                 nameof(input));
         }
 
-        Executor.RunRows(input, output, rows, relu, workspace);
+        if (rows > 0)
+        {
+            Executor.RunRows(input, output, rows, relu, workspace);
+        }
 
         // Kernels have pointers into both, which the collector does not see.
         GC.KeepAlive(workspace);

@@ -47,15 +47,18 @@ public static class Attention
     }
 
     /// <summary>Adds sin(p·w) to feature 2i and cos(p·w) to feature 2i + 1 of step p, with w = 10000^(−2i / width).</summary>
-    /// <param name="input">[steps, width].</param>
+    /// <param name="input">[groups, steps, width].</param>
     /// <param name="output">Receives as many; may be the same memory.</param>
+    /// <param name="steps">Steps of a group.</param>
     /// <param name="width">Features of a step, even.</param>
     /// <param name="first">Position of the first step.</param>
-    public static void AddSinusoidalPositions(ReadOnlySpan<float> input, Span<float> output, int width, int first)
+    public static void AddSinusoidalPositions(ReadOnlySpan<float> input, Span<float> output, int steps, int width, int first)
     {
-        int steps = input.Length / width;
-        float[] table = PositionTable.Of(width, first + steps);
-        Elementwise.Add(input, table.AsSpan(first * width, steps * width), output);
+        var positions = PositionTable.Of(width, first + steps).AsSpan(first * width, steps * width);
+        for (int start = 0; start < input.Length; start += positions.Length)
+        {
+            Elementwise.Add(input.Slice(start, positions.Length), positions, output.Slice(start, positions.Length));
+        }
     }
 
     /// <summary>

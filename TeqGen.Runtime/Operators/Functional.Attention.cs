@@ -69,12 +69,7 @@ public static partial class Functional
     {
         CheckSteps(input, first, nameof(SinusoidalPositions));
         var output = new Tensor(input.Shape);
-        int width = input.Shape[^1], item = input.Shape[^2] * width;
-        for (int start = 0; start < input.Length; start += item)
-        {
-            Attention.AddSinusoidalPositions(input.Data.Slice(start, item), output.Data.Slice(start, item), width, first);
-        }
-
+        Attention.AddSinusoidalPositions(input.Data, output.Data, input.Shape[^2], input.Shape[^1], first);
         return output;
     }
 

@@ -1,3 +1,4 @@
+using TeqGen.Shared;
 using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Search.Calibration;
@@ -10,12 +11,68 @@ internal static class NetworkGraph
         string text = network.GraphDescriptor ?? throw new SearchException(
             $"{network.GetType().Name} has no graph: its class must be partial, have [ExponentialQuantized], and its Forward must be one "
                 + "that TeqGen's generator can follow; see the build's diagnostics.");
-        var graph = GraphText.Read(text);
-        return graph.Nodes[0] is { IsConstant: false } input
-            ? throw new SearchException(
-                $"{network.GetType().Name} takes {string.Join("×", input.Dimensions)}; a network with a dimension that is not constant cannot be quantized yet. "
-                + "Give it a constant extent in [Shape].")
-            : graph;
+        return GraphText.Read(text);
+    }
+
+    /// <summary>The graph with the extents of some inputs in the place of named dimensions.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputs">[items, shape of the network's input]; null for a network without named dimensions.</param>
+    /// <exception cref="SearchException">The inputs do not fit, or there are none.</exception>
+    public static GraphDescriptor Bound(Module network, Tensor? inputs)
+    {
+        var graph = Of(network);
+        var declared = graph.Nodes[0].Dimensions;
+        if (graph.Nodes[0].IsConstant)
+        {
+            return graph;
+        }
+
+        if (inputs is null)
+        {
+            throw new SearchException($"{network.GetType().Name} takes {string.Join("×", declared)}; give the inputs whose extents are to be taken.");
+        }
+
+        if (!Fits(declared, inputs.Shape[1..]))
+        {
+            var named = declared.Where(dimension => !dimension.IsConstant).Distinct();
+            string maxima = string.Join(", ", named.Select(dimension => $"{dimension} at most {dimension.Maximum}"));
+            throw new SearchException(
+                $"{network.GetType().Name} takes {string.Join("×", declared)} with {maxima}, found {Tensor.Describe(inputs.Shape[1..])}.");
+        }
+
+        var extents = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < declared.Count; i++)
+        {
+            if (declared[i].Name is { } name)
+            {
+                extents[name] = inputs.Shape[i + 1];
+            }
+        }
+
+        return new GraphDescriptor(graph.Nodes.Select(node => node with
+        {
+            Shape = node.Dimensions.Select(dimension => dimension.Name is { } name ? extents[name] : dimension.Maximum).ToEquatableArray(),
+            Names = default,
+        }).ToEquatableArray());
+    }
+
+    /// <summary>Whether extents are those of a shape, or within the maxima of its named dimensions.</summary>
+    public static bool Fits(IReadOnlyList<Dimension> shape, ReadOnlySpan<int> extents)
+    {
+        bool fits = shape.Count == extents.Length;
+        for (int i = 0; fits && i < extents.Length; i++)
+        {
+            var dimension = shape[i];
+            int first = 0;
+            while (shape[first] != dimension)
+            {
+                first++;
+            }
+
+            fits = dimension.IsConstant ? extents[i] == dimension.Maximum : extents[i] <= dimension.Maximum && extents[i] == extents[first];
+        }
+
+        return fits;
     }
 
     /// <summary>Number of values that the network gives for one input: the classes of a classifier.</summary>

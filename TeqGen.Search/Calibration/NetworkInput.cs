@@ -7,6 +7,7 @@ namespace TeqGen.Search.Calibration;
 /// <summary>What a network's definition says of its input: shape without the batch, and how images of bytes are normalised.</summary>
 internal sealed class NetworkInput
 {
+    private readonly Dimension[] declared;
     private readonly int[] shape;
     private readonly float[] mean;
     private readonly float[] deviation;
@@ -14,6 +15,7 @@ internal sealed class NetworkInput
 
     private NetworkInput(GraphNode input, string network)
     {
+        declared = [.. input.Dimensions];
         shape = [.. input.Shape];
         mean = input.Reals("mean");
         deviation = input.Reals("deviation");
@@ -48,10 +50,11 @@ internal sealed class NetworkInput
             throw new ModelFileException(array.Path, $"its elements are {array.Descriptor}, expected |u1 (images) or <f4");
         }
 
-        if (!array.Shape.Skip(1).SequenceEqual(shape))
+        if (!NetworkGraph.Fits(declared, [.. array.Shape.Skip(1)]))
         {
+            string expected = string.Join(", ", declared.Select(dimension => dimension.IsConstant ? $"{dimension}" : $"{dimension} ≤ {dimension.Maximum}"));
             throw new ModelFileException(
-                array.Path, $"its shape is {Describe(array.Shape)}, but {network} takes {Describe([array.Shape[0], .. shape])}");
+                array.Path, $"its shape is {Describe(array.Shape)}, but {network} takes [{array.Shape[0]}, {expected}]");
         }
 
         return new Tensor(array.ToSingles(), [.. array.Shape]);

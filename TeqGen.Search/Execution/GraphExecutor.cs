@@ -44,10 +44,11 @@ internal sealed class GraphExecutor
 
     /// <summary>Reads a network.</summary>
     /// <param name="network">The network with FP32 weights.</param>
+    /// <param name="inputs">Inputs whose extents named dimensions take; null for a network that has none.</param>
     /// <exception cref="SearchException">It has no graph, a layer that the graph does not use, or one that it uses twice.</exception>
-    public static GraphExecutor Of(Module network)
+    public static GraphExecutor Of(Module network, Tensor? inputs = null)
     {
-        var graph = NetworkGraph.Of(network);
+        var graph = NetworkGraph.Bound(network, inputs);
         var bindings = network.Layers().ToDictionary(binding => binding.Path, binding => binding.Layer);
         foreach (string path in bindings.Keys)
         {

@@ -34,6 +34,15 @@ public sealed class NetworkEvaluator
     {
     }
 
+    /// <summary>Reads a network for inputs of one shape, which its named dimensions take their extents from.</summary>
+    /// <param name="network">The network with FP32 weights loaded.</param>
+    /// <param name="inputs">[items, shape of the network's input].</param>
+    /// <exception cref="SearchException">It has no graph that the generator could follow, or the inputs do not fit.</exception>
+    public NetworkEvaluator(Module network, Tensor inputs)
+        : this(GraphExecutor.Of(network, inputs))
+    {
+    }
+
     internal NetworkEvaluator(GraphExecutor executor)
     {
         this.executor = executor;

@@ -4,6 +4,7 @@ using TeqGen.Numerics;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
 using TeqGen.Shared;
+using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Search.Packing;
@@ -19,13 +20,14 @@ internal static class Packer
         // In the order of the fields, as a reader of the class expects them.
         var layers = network.Layers().Join(found.Best.Layers, binding => binding.Path, layer => layer.Layer.Path, (_, layer) => layer).ToArray();
         byte[] blob = BlobWriter.Write([.. layers.Select(Parameters), .. Normalizations(network)]);
-        LayerResult[] results = [.. layers.Select(Result)];
+        var graph = NetworkGraph.Of(network);
+        LayerResult[] results = [.. layers.Select(layer => Result(layer, graph))];
         var (calibration, options, quality) = (context.Calibration, context.Options, found.Quality);
         Top1Score? fp32 = quality.Top1 is { } top1 ? new(top1.Correct + quality.Loss.Lost - quality.Loss.Gained, top1.Images) : null;
         var bits = LayerResult.Mean(blob.Length, results);
         var manifest = new Manifest(
             network.GetType().Name,
-            NetworkGraph.Of(network).Hash,
+            graph.Hash,
             weights.Sha256,
             new BlobReference(blobName, blob.Length, Sha256Hex.Of(blob)),
             new SearchProvenance(
@@ -66,11 +68,12 @@ internal static class Packer
         .Select(binding => new LayerParameters(
             binding.Path, PackedCodes.MaximumBits, [], binding.Layer.Weight.Data.ToArray(), binding.Layer.Bias?.Data.ToArray()));
 
-    private static LayerResult Result(LayerSolution layer) => new(
+    // The search saw one extent of a named dimension; what is stored is for all up to the maximum.
+    private static LayerResult Result(LayerSolution layer, GraphDescriptor graph) => new(
         layer.Layer.Path,
         layer.Layer.Node.Operation,
         layer.Layer.Weight.Shape.ToArray(),
-        layer.Layer.InputShape,
+        [.. graph.Nodes[layer.Layer.Node.Inputs[0]].Shape.SkipLast(1), layer.Layer.InputShape[^1]],
         layer.Layer.Bias?.Length ?? 0,
         layer.Fit with { Weights = layer.WeightError() });
 

@@ -21,7 +21,7 @@ internal sealed class ReportBuilder(
 {
     // A layer's noise at the outputs is a mean over inputs and outputs; this many inputs give it within some tenths of a decibel.
     private const int SensitivityInputs = 32;
-    private readonly NetworkEvaluator evaluator = new(network);
+    private readonly NetworkEvaluator evaluator = new(network, calibration.Inputs);
 
     /// <summary>Measures.</summary>
     /// <param name="baselines">What to compare with.</param>

@@ -56,6 +56,11 @@ internal sealed class Lowering
 
     private Workload Run()
     {
+        if (graph.Nodes[0] is { IsConstant: false } open)
+        {
+            throw new MappingException($"its input is {string.Join("×", open.Dimensions)}, and the mapper places constant extents only");
+        }
+
         Tensor(0, grid: null, bits: 32);
         foreach (var node in graph.Nodes)
         {
