@@ -5,7 +5,8 @@ using TeqGen.Search.Import;
 namespace TeqGen.Search.Commands;
 
 /// <summary>The options of commands that run a network: which it is, its weights, and inputs.</summary>
-internal sealed class NetworkOptions
+/// <param name="hasTest">Whether accuracy can be measured on inputs other than those of the calibration.</param>
+internal sealed class NetworkOptions(bool hasTest = true)
 {
     private readonly Option<string> project = Required("--project", "The project, or a directory with one.");
     private readonly Option<string> model = Required("--model", "The class with [ExponentialQuantized], by simple or full name.");
@@ -13,7 +14,7 @@ internal sealed class NetworkOptions
     private readonly Option<string> calibration = Required(
         "--calibration", "Inputs: .npy or .npy.gz, bytes [items, height, width, channels] or floats [items, shape].");
 
-    private readonly Option<string?> labels = new("--labels") { Description = "Classes of the calibration inputs: .npy or .npy.gz, integers [items]." };
+    private readonly Option<string?> labels = new("--labels") { Description = "Classes of the calibration inputs: .npy or .npy.gz, integers [items]; without, agreement with FP32 is measured." };
     private readonly Option<string?> test = new("--test")
     {
         Description = "Other inputs that accuracy is measured on; the calibration inputs without.",
@@ -24,7 +25,7 @@ internal sealed class NetworkOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[project, model, weights, calibration, labels, test, testLabels, threads])
+        foreach (var option in (Option[])[project, model, weights, calibration, labels, .. hasTest ? (Option[])[test, testLabels] : [], threads])
         {
             command.Add(option);
         }
@@ -44,6 +45,17 @@ internal sealed class NetworkOptions
 
         // What costs nothing is checked before the build.
         var values = SafeTensors.Read(parsed.GetRequiredValue(weights));
+        string? testInputs = hasTest ? parsed.GetValue(test) : null, testClasses = hasTest ? parsed.GetValue(testLabels) : null;
+        foreach (string input in ((string?[])[parsed.GetRequiredValue(calibration), parsed.GetValue(labels), testInputs, testClasses]).OfType<string>())
+        {
+            InputFile.CheckExists(input);
+        }
+
+        if (testClasses is not null && testInputs is null)
+        {
+            throw new SearchException("--test-labels are the classes of --test, which is not given; add it, or name the calibration's classes with --labels.");
+        }
+
         string file = ProjectBuild.FindProject(parsed.GetRequiredValue(project));
         progress($"Building {Path.GetFileName(file)}");
         var build = await ProjectBuild.RunAsync(file, cancellationToken).ConfigureAwait(false);
@@ -54,8 +66,8 @@ internal sealed class NetworkOptions
             var network = assembly.Create(parsed.GetRequiredValue(model));
             network.LoadWeights(values.Tensors);
             var set = CalibrationSet.Load(network, parsed.GetRequiredValue(calibration), parsed.GetValue(labels));
-            var other = parsed.GetValue(test) is { } images ? CalibrationSet.Load(network, images, parsed.GetValue(testLabels)) : null;
-            return new RunnableNetwork(build, assembly, network, Path.GetDirectoryName(file)!, values.Sha256, set, other, most);
+            var other = testInputs is null ? null : CalibrationSet.Load(network, testInputs, testClasses);
+            return new RunnableNetwork(build, assembly, network, Path.GetDirectoryName(file)!, values, set, other, most);
         }
         catch
         {
@@ -74,7 +86,7 @@ internal sealed class RunnableNetwork(
     NetworkAssembly assembly,
     Module network,
     string projectDirectory,
-    string weightsHash,
+    SafeTensors weights,
     CalibrationSet calibration,
     CalibrationSet? test,
     int threads) : IDisposable
@@ -84,8 +96,8 @@ internal sealed class RunnableNetwork(
 
     public string ProjectDirectory => projectDirectory;
 
-    /// <summary>SHA-256 of the weights' file.</summary>
-    public string WeightsHash => weightsHash;
+    /// <summary>The FP32 weights.</summary>
+    public SafeTensors Weights => weights;
 
     public CalibrationSet Calibration => calibration;
 

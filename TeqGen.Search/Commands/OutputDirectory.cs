@@ -8,12 +8,42 @@ internal static class OutputDirectory
     // A folder that may not be read holds no manifest of ours, and is no reason to lose a finished search.
     private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
 
-    public static void CheckExists(string? directory)
+    /// <summary>Refuses a directory that nothing can be written to, before any work is done.</summary>
+    /// <param name="directory">The directory, or null for one that is not known yet.</param>
+    /// <exception cref="ModelFileException">There is no such directory, or it cannot be written to.</exception>
+    public static void CheckWritable(string? directory)
     {
-        if (directory is not null && !Directory.Exists(directory))
+        if (directory is null)
+        {
+            return;
+        }
+
+        if (!Directory.Exists(directory))
         {
             throw new ModelFileException(directory, "there is no such directory; create it or choose another with --output");
         }
+
+        string probe = Path.Combine(directory, $".teqgen-{Guid.NewGuid():N}");
+        try
+        {
+            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(directory, $"it cannot be written to ({e.Message}); choose another with --output");
+        }
+    }
+
+    /// <summary>Refuses a file that cannot be written, before any work is done.</summary>
+    /// <exception cref="ModelFileException">It is a directory, or in none that can be written to.</exception>
+    public static void CheckWritableFile(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ModelFileException(path, "it is a directory, expected a file; choose another with --output");
+        }
+
+        CheckWritable(Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     /// <summary>The directory of the one manifest of that name below the project, its build output left out.</summary>

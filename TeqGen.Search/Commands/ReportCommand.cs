@@ -24,7 +24,7 @@ internal static class ReportCommand
         };
         var search = new Option<string?>("--search")
         {
-            Description = "What 'teqgen search --json' printed: the networks that the search saw are then drawn too.",
+            Description = "The networks that the search saw (.teq.frontier.json, or what 'teqgen search --json' printed); otherwise the file beside the manifest.",
         };
         var baselines = new Option<string[]>("--baseline")
         {
@@ -50,10 +50,16 @@ internal static class ReportCommand
                     throw new SearchException("Both --json and --csv would go to standard output; choose one.");
                 }
 
-                var seen = parsed.GetValue(search) is { } searched ? SearchOutput.Read(searched) : null;
+                var seen = parsed.GetValue(search) is { } searched ? FrontierFile.Read(searched) : null;
+                if (parsed.GetValue(file) is { } wanted)
+                {
+                    OutputDirectory.CheckWritableFile(wanted);
+                }
+
                 using var loaded = await options.LoadAsync(parsed, error.WriteLine, cancellationToken).ConfigureAwait(false);
                 string path = parsed.GetValue(parameters) ?? Find(loaded);
                 var (manifest, blob) = Read(path, loaded);
+                seen ??= Beside(path, manifest, error);
                 var builder = new ReportBuilder(
                     loaded.Network, manifest, blob, loaded.Calibration, loaded.HasTest ? loaded.Test : null, loaded.Threads, error.WriteLine);
                 var report = builder.Run(compared, seen, cancellationToken);
@@ -97,12 +103,32 @@ internal static class ReportCommand
             throw new ModelFileException(path, string.Create(CultureInfo.InvariantCulture, $"line {e.Line}: {e.Message}"));
         }
 
-        if (manifest.WeightsHash != loaded.WeightsHash)
+        if (manifest.WeightsHash != loaded.Weights.Sha256)
         {
             throw new ModelFileException(path, "it was searched from other FP32 weights than --weights names; give those, or search again");
         }
 
         string blob = Path.Combine(Path.GetDirectoryName(path)!, manifest.Blob.File);
         return (manifest, ParameterBlob.FromFile(blob, manifest.Blob.Sha256));
+    }
+
+    // What the search left beside its manifest. A report can do without, so that it never fails for it.
+    private static SeenNetwork[]? Beside(string manifestPath, Manifest manifest, TextWriter error)
+    {
+        if (!manifestPath.EndsWith(ParameterFiles.ManifestExtension, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string path = FrontierFile.NameOf(manifestPath);
+        try
+        {
+            return File.Exists(path) ? FrontierFile.Read(path, manifest.Blob.Sha256) : null;
+        }
+        catch (ModelFileException e)
+        {
+            error.WriteLine($"{e.Message}; the report does without.");
+            return null;
+        }
     }
 }

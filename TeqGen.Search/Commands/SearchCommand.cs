@@ -1,6 +1,4 @@
 using System.CommandLine;
-using TeqGen.Search.Calibration;
-using TeqGen.Search.Import;
 using TeqGen.Search.Packing;
 
 namespace TeqGen.Search.Commands;
@@ -12,15 +10,7 @@ internal static class SearchCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var project = Required<string>("--project", "The project, or a directory with one.");
-        var model = Required<string>("--model", "The class with [ExponentialQuantized], by simple or full name.");
-        var weights = Required<string>("--weights", "FP32 weights: .safetensors under PyTorch's names.");
-        var calibration = Required<string>(
-            "--calibration", "Inputs: .npy or .npy.gz, bytes [items, height, width, channels] or floats [items, shape].");
-        var labels = new Option<string?>("--labels")
-        {
-            Description = "Their classes: .npy or .npy.gz, integers [items]. Without it, agreement with FP32 is measured.",
-        };
+        var network = new NetworkOptions(hasTest: false);
         var strategy = new Option<string>("--strategy")
         {
             Description = "teq+ or dna-teq.",
@@ -39,70 +29,58 @@ internal static class SearchCommand
         };
         var resume = new Option<bool>("--resume") { Description = "Go on with a search that was stopped: what it had done is taken from its journal." };
         var log = new Option<string?>("--log") { Description = "A file for every decision, a line of JSON each." };
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Most threads; 0 for one a processor. The result does not depend on it.",
-        };
         var directory = new Option<string?>("--output")
         {
             Description = "Directory to write to; otherwise where the manifest is, or the project's.",
         };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON, and nothing else, on standard output." };
         var command = new Command(
-            "search", "Searches the grids of a network's layers and writes its manifest (.teq.json) and parameters (.teqw).")
+            "search", "Searches the grids of a network's layers and writes its manifest (.teq.json), parameters (.teqw) and what it saw (.teq.frontier.json).");
+        network.AddTo(command);
+        foreach (var option in (Option[])[strategy, without, memory, resume, log, directory, json])
         {
-            project, model, weights, calibration, labels, strategy, without, memory, threads, resume, log, directory, json,
-        };
+            command.Add(option);
+        }
+
         rules.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             async () =>
             {
-                var request = new SearchRequest(
-                    parsed.GetRequiredValue(project),
-                    parsed.GetRequiredValue(model),
-                    parsed.GetRequiredValue(weights),
-                    parsed.GetRequiredValue(calibration),
-                    parsed.GetValue(labels),
-                    parsed.GetValue(directory),
-                    rules.Read(parsed) with
-                    {
-                        Strategy = parsed.GetValue(strategy)!,
-                        Ingredients = IngredientNames.Without(parsed.GetValue(without)),
-                        MemoryBytes = (long)(parsed.GetValue(memory) * (1 << 20)),
-                        Threads = parsed.GetValue(threads),
-                        Resume = parsed.GetValue(resume),
-                        Log = parsed.GetValue(log),
-                    });
-                await RunAsync(request, parsed.GetValue(json), output, error, cancellationToken).ConfigureAwait(false);
+                var options = rules.Read(parsed) with
+                {
+                    Strategy = parsed.GetValue(strategy)!,
+                    Ingredients = IngredientNames.Without(parsed.GetValue(without)),
+                    MemoryBytes = (long)(parsed.GetValue(memory) * (1 << 20)),
+                    Resume = parsed.GetValue(resume),
+                    Log = parsed.GetValue(log),
+                };
+                options.Check();
+                OutputDirectory.CheckWritable(parsed.GetValue(directory));
+                var report = new SearchReport(output, error);
+                using var loaded = await network.LoadAsync(parsed, report.Stage, cancellationToken).ConfigureAwait(false);
+                Run(loaded, options with { Threads = loaded.Threads }, parsed.GetValue(directory), parsed.GetValue(json), report, cancellationToken);
                 return TeqGenCommand.Success;
             },
             cancellationToken));
         return command;
     }
 
-    private static Option<T> Required<T>(string name, string description) => new(name) { Description = description, Required = true };
-
-    private static async Task RunAsync(SearchRequest request, bool json, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private static void Run(
+        RunnableNetwork loaded, SearchOptions options, string? directory, bool json, SearchReport report, CancellationToken cancellationToken)
     {
-        request.Options.Check();
-        var report = new SearchReport(output, error);
-
-        // What costs nothing is checked before the build.
-        var weights = SafeTensors.Read(request.Weights);
-        string project = ProjectBuild.FindProject(request.Project);
-        OutputDirectory.CheckExists(request.Output);
-        report.Stage($"Building {Path.GetFileName(project)}");
-        using var build = await ProjectBuild.RunAsync(project, cancellationToken).ConfigureAwait(false);
-        using var assembly = new NetworkAssembly(build.AssemblyPath);
-        var network = assembly.Create(request.Model);
-        string manifestName = Packer.ManifestName(network);
-        var calibration = CalibrationSet.Load(network, request.Calibration, request.Labels);
-        string directory = request.Output ?? OutputDirectory.Find(Path.GetDirectoryName(project)!, manifestName);
+        string manifestName = Packer.ManifestName(loaded.Network);
+        directory ??= OutputDirectory.Find(loaded.ProjectDirectory, manifestName);
+        OutputDirectory.CheckWritable(directory);
         string journal = Path.Combine(directory, manifestName[..^ParameterFiles.ManifestExtension.Length] + JournalExtension);
-        var options = request.Options with { Journal = journal };
+        if (options.Resume && !File.Exists(journal))
+        {
+            report.Stage($"There is no {journal} to go on with; the search begins anew.");
+        }
+
+        options = options with { Journal = journal };
         try
         {
-            var result = report.Follow(progress => NetworkSearch.Run(network, weights, calibration, options, progress, cancellationToken));
+            var result = report.Follow(progress => NetworkSearch.Run(loaded.Network, loaded.Weights, loaded.Calibration, options, progress, cancellationToken));
             result.Files.Write(directory, cancellationToken);
             File.Delete(journal);
             report.Write(result, directory, json);
@@ -114,7 +92,3 @@ internal static class SearchCommand
         }
     }
 }
-
-/// <summary>What the user asked for.</summary>
-internal sealed record SearchRequest(
-    string Project, string Model, string Weights, string Calibration, string? Labels, string? Output, SearchOptions Options);

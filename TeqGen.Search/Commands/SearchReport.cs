@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using TeqGen.Search.Packing;
 using TeqGen.Shared.Json;
 
 namespace TeqGen.Search.Commands;
@@ -50,16 +51,7 @@ internal sealed class SearchReport(TextWriter output, TextWriter error)
             ("sqnrDb", ResultJson.Real(result.Quality.SqnrDecibels)),
             ("divergence", ResultJson.Real(result.Quality.Divergence)),
             ("warning", JsonValue.String(result.Warning)),
-            ("frontier", JsonValue.Array(result.Frontier.Select(point => JsonValue.Object(
-                ("meanBits", ResultJson.Real(point.Bits.Mean)),
-                ("weightBits", ResultJson.Real(point.Bits.Weights)),
-                ("activationBits", ResultJson.Real(point.Bits.Activations)),
-                ("expectedLoss", ResultJson.Real(point.ExpectedLoss)),
-                ("loss", ResultJson.Real(point.Quality.Loss.Points)),
-                ("agreement", ResultJson.Real(point.Quality.Agreement)),
-                ("sqnrDb", ResultJson.Real(point.Quality.SqnrDecibels)),
-                ("divergence", ResultJson.Real(point.Quality.Divergence)),
-                ("chosen", JsonValue.Boolean(point.Chosen)))))),
+            ("frontier", FrontierFile.Json(result.Frontier)),
             ("fp32Top1", result.Fp32 is { } fp32 ? ResultJson.Real(fp32.Fraction) : ResultJson.Null),
             ("quantizedTop1", result.Quantized is { } quantized ? ResultJson.Real(quantized.Fraction) : ResultJson.Null),
             ("layers", JsonValue.Array(result.Layers.Select(layer => JsonValue.Object(

@@ -15,22 +15,23 @@ internal static class InputFile
     /// <exception cref="ModelFileException">There is no such file, or it cannot be opened.</exception>
     public static Stream Open(string path, long mappedLength = MappedLength)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-        {
-            throw new ModelFileException(path, "it is a directory, expected a file");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new ModelFileException(path, "there is no such file; check the path");
-        }
-
+        CheckExists(path);
         return Guarded<Stream>(path, () =>
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return file.Length < mappedLength ? file : Map(file);
         });
+    }
+
+    /// <summary>Refuses what is no file.</summary>
+    /// <exception cref="ModelFileException">There is no such file.</exception>
+    public static void CheckExists(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new ModelFileException(path, Directory.Exists(path) ? "it is a directory, expected a file" : "there is no such file; check the path");
+        }
     }
 
     /// <summary>Runs a body that reads a file.</summary>

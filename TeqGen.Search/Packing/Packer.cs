@@ -41,7 +41,9 @@ internal static class Packer
             results.Select(Layer).ToEquatableArray());
         var points = found.Seen.Select(seen => new FrontierResult(
             seen.Bits, seen.Quality, context.Budget.ExpectedLoss(seen.Quality), ReferenceEquals(seen, found.Best))).ToArray();
-        return new(new ParameterFiles(manifestName, ManifestWriter.Write(manifest), blobName, blob), results, quality, fp32, points, found.Warning);
+        string frontier = FrontierFile.Write(manifest.Model, manifest.Blob.Sha256, points);
+        return new(
+            new ParameterFiles(manifestName, ManifestWriter.Write(manifest), blobName, blob, frontier), results, quality, fp32, points, found.Warning);
     }
 
     /// <summary>The manifest's file name, as the network's attribute has it.</summary>

@@ -3,14 +3,16 @@ using TeqGen.Models;
 
 namespace TeqGen.Search.Packing;
 
-/// <summary>A manifest and its blob, and how they get to disk: complete or not at all.</summary>
+/// <summary>A manifest, its blob and what else the search saw, and how they get to disk: complete or not at all.</summary>
 public sealed class ParameterFiles
 {
     /// <summary>How a manifest's file name ends.</summary>
     public const string ManifestExtension = ".teq.json";
 
-    internal ParameterFiles(string manifestName, string manifest, string blobName, byte[] blob) =>
-        (ManifestName, Manifest, BlobName, Blob) = (manifestName, manifest, blobName, blob);
+    private const string Aside = ".tmp";
+
+    internal ParameterFiles(string manifestName, string manifest, string blobName, byte[] blob, string frontier) =>
+        (ManifestName, Manifest, BlobName, Blob, Frontier) = (manifestName, manifest, blobName, blob, frontier);
 
     /// <summary>File name of the manifest.</summary>
     public string ManifestName { get; }
@@ -21,13 +23,19 @@ public sealed class ParameterFiles
     /// <summary>File name of the blob.</summary>
     public string BlobName { get; }
 
+    /// <summary>File name of the networks that the search saw.</summary>
+    public string FrontierName => FrontierFile.NameOf(ManifestName);
+
+    /// <summary>The networks that the search saw, as JSON, for <c>teqgen report</c>; no build and no program needs them.</summary>
+    public string Frontier { get; }
+
     /// <summary>Bytes of the blob.</summary>
     public IReadOnlyList<byte> BlobBytes => Blob;
 
     internal byte[] Blob { get; }
 
     /// <summary>
-    /// Writes both files. They are written aside and flushed first, then renamed, blob first: whoever is interrupted between leaves a pair
+    /// Writes the files. They are written aside and flushed first, then renamed, manifest last: whoever is interrupted between leaves a pair
     /// that the next build rejects, never a manifest without its blob's content.
     /// </summary>
     /// <param name="directory">An existing directory.</param>
@@ -36,15 +44,24 @@ public sealed class ParameterFiles
     public void Write(string directory, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        string blob = Path.Combine(directory, BlobName), manifest = Path.Combine(directory, ManifestName);
-        string[] aside = [blob + ".tmp", manifest + ".tmp"];
+        (string Path, byte[] Content)[] files =
+        [
+            (Path.Combine(directory, BlobName), Blob),
+            (Path.Combine(directory, FrontierName), Encoding.UTF8.GetBytes(Frontier)),
+            (Path.Combine(directory, ManifestName), Encoding.UTF8.GetBytes(Manifest)),
+        ];
         try
         {
-            WriteAside(aside[0], Blob, cancellationToken);
-            WriteAside(aside[1], Encoding.UTF8.GetBytes(Manifest), cancellationToken);
+            foreach (var (path, content) in files)
+            {
+                WriteAside(path + Aside, content, cancellationToken);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
-            File.Move(aside[0], blob, overwrite: true);
-            File.Move(aside[1], manifest, overwrite: true);
+            foreach (var (path, _) in files)
+            {
+                File.Move(path + Aside, path, overwrite: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,9 +70,9 @@ public sealed class ParameterFiles
         }
         finally
         {
-            foreach (string file in aside)
+            foreach (var (path, _) in files)
             {
-                TryDelete(file);
+                TryDelete(path + Aside);
             }
         }
     }

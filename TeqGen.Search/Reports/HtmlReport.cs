@@ -61,7 +61,7 @@ internal static class HtmlReport
     private static string Accuracy(NetworkReport report)
     {
         string seen = report.Frontier is null
-            ? "What the search saw on its way is not drawn: it stands in the output of <code>teqgen search --json</code>, which <code>--search</code> takes."
+            ? "What the search saw on its way is not drawn: there is no <code>.teq.frontier.json</code> of these parameters beside the manifest."
             : Html.Key("--series3", "networks that the search saw, on its calibration inputs");
         var rows = new List<ComparedQuantization> { report.Quantized };
         rows.AddRange(report.Baselines);

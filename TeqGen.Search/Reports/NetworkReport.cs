@@ -2,6 +2,7 @@ using TeqGen.Models;
 using TeqGen.Numerics;
 using TeqGen.Search.Baselines;
 using TeqGen.Search.Distributions;
+using TeqGen.Search.Packing;
 using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Search.Reports;
@@ -17,7 +18,7 @@ namespace TeqGen.Search.Reports;
 /// <param name="Fp32">FP32's top-1; null without labels.</param>
 /// <param name="Quantized">The searched network.</param>
 /// <param name="Baselines">The usual quantizers on the same inputs.</param>
-/// <param name="Frontier">Networks that the search saw; null where its output was not given.</param>
+/// <param name="Frontier">Networks that the search saw; null where that is not known.</param>
 /// <param name="Layers">The layers.</param>
 /// <param name="Warnings">What should be looked at, in words.</param>
 internal sealed record NetworkReport(
@@ -34,13 +35,6 @@ internal sealed record NetworkReport(
     IReadOnlyList<SeenNetwork>? Frontier,
     IReadOnlyList<ReportLayer> Layers,
     IReadOnlyList<string> Warnings);
-
-/// <summary>A network that a search saw, measured on its calibration inputs.</summary>
-/// <param name="MeanBits">Mean stored bits.</param>
-/// <param name="Loss">Points lost of top-1, without labels of agreement.</param>
-/// <param name="SqnrDecibels">Output SQNR.</param>
-/// <param name="Chosen">Whether it is the result.</param>
-internal sealed record SeenNetwork(double MeanBits, double Loss, double SqnrDecibels, bool Chosen);
 
 /// <summary>A layer.</summary>
 /// <param name="Path">Path from the root.</param>

@@ -4,6 +4,7 @@ using TeqGen.Numerics;
 using TeqGen.Search.Baselines;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Distributions;
+using TeqGen.Search.Packing;
 using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Search.Reports;

@@ -1,6 +1,7 @@
 using TeqGen.Numerics;
 using TeqGen.Search.Commands;
 using TeqGen.Search.Distributions;
+using TeqGen.Search.Packing;
 using TeqGen.Shared.Json;
 
 namespace TeqGen.Search.Reports;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ScottPlot;
 using TeqGen.Search.Distributions;
+using TeqGen.Search.Packing;
 
 namespace TeqGen.Search.Reports;
 
@@ -57,7 +58,7 @@ internal static class ReportPlots
 
         double right = levels.Length > 0 ? Math.Max(end, Math.Min(levels[^1], 1.5 * end)) : end;
         plot.Axes.SetLimits(0, 1.02 * right, 0, Headroom * Top(shares, curves));
-        return SvgTheme.Svg(plot, 520, 230, id, $"Histogram of {analysis.Name}");
+        return new PlotFrame(plot, 520, 230).Svg(id, $"Histogram of {analysis.Name}");
     }
 
     // A single value that half of the tensor has would flatten all else: its bar is cut off.
@@ -83,28 +84,23 @@ internal static class ReportPlots
         var zero = plot.Add.HorizontalLine(0);
         zero.Color = SvgTheme.Text;
         zero.LineWidth = 1;
+        foreach (var row in report.Baselines)
+        {
+            plot.Add.Marker(row.Bits.Mean, -row.Quality.Loss.Points, MarkerShape.FilledCircle, 7, SvgTheme.Series2);
+        }
+
+        var found = report.Quantized;
+        plot.Add.Marker(found.Bits.Mean, -found.Quality.Loss.Points, MarkerShape.FilledCircle, 11, SvgTheme.Series1);
+        plot.Axes.Margins(0.08, 0.12);
+        plot.Axes.AutoScale();
+        var frame = new PlotFrame(plot, 520, 300).Labels("mean stored bits", "points against FP32");
         for (int i = 0; i < report.Baselines.Count; i++)
         {
-            Point(report.Baselines[i].Bits.Mean, report.Baselines[i].Quality.Loss.Points, SvgTheme.Series2, 7, -8, (i + 1).ToString(CultureInfo.InvariantCulture));
+            var row = report.Baselines[i];
+            frame.Text(row.Bits.Mean, -row.Quality.Loss.Points, 6, -5, "--series2", (i + 1).ToString(CultureInfo.InvariantCulture));
         }
 
-        Point(report.Quantized.Bits.Mean, report.Quantized.Quality.Loss.Points, SvgTheme.Series1, 11, -24, report.Quantized.Name);
-        plot.XLabel("mean stored bits");
-        plot.YLabel("points against FP32");
-        plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
-        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 14;
-        plot.Axes.Margins(0.08, 0.12);
-        return SvgTheme.Svg(plot, 520, 300, id, "Loss against mean stored bits");
-
-        void Point(double bits, double loss, Color color, float size, float offset, string text)
-        {
-            var marker = plot.Add.Marker(bits, -loss, MarkerShape.FilledCircle, size, color);
-            var label = plot.Add.Text(text, bits, -loss);
-            label.LabelFontColor = color;
-            label.LabelFontSize = 14;
-            label.OffsetX = marker.MarkerSize / 2 + 2;
-            label.OffsetY = offset;
-        }
+        return frame.Text(found.Bits.Mean, -found.Quality.Loss.Points, 9, 10, "--series1", found.Name).Svg(id, "Loss against mean stored bits");
     }
 
     /// <summary>Stored bits of weights and activations along the network.</summary>
@@ -114,15 +110,9 @@ internal static class ReportPlots
         double[] places = [.. Enumerable.Range(1, report.Layers.Count).Select(i => (double)i)];
         Add([.. report.Layers.Select(layer => (double)(layer.Weights.Grid?.StoredBits ?? 32))], SvgTheme.Series1, 9);
         Add([.. report.Layers.Select(layer => (double)(layer.Activations.Grid?.StoredBits ?? 32))], SvgTheme.Series2, 5);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(1);
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         int most = report.Layers.Max(layer => Math.Max(layer.Weights.Grid?.StoredBits ?? 8, layer.Activations.Grid?.StoredBits ?? 8));
-        plot.XLabel("layer");
-        plot.YLabel("stored bits");
-        plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
-        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 14;
         plot.Axes.SetLimits(0.5, places.Length + 0.5, 1, most + 1);
-        return SvgTheme.Svg(plot, 520, 300, id, "Stored bits of each layer");
+        return new PlotFrame(plot, 520, 300).Labels("layer", "stored bits").Svg(id, "Stored bits of each layer");
 
         void Add(double[] bits, Color color, float size)
         {

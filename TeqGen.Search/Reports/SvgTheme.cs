@@ -18,9 +18,6 @@ internal static partial class SvgTheme
     public static readonly Color Series2 = Color.FromHex("#010106");
     public static readonly Color Series3 = Color.FromHex("#010107");
 
-    // On a narrow page plots shrink to two thirds, and this has to stay readable.
-    private const float FontSize = 14;
-
     private static readonly (Color Color, string Variable)[] Variables =
     [
         (Text, "--muted"), (Grid, "--grid"), (Bars, "--bars"), (Level, "--level"), (Series1, "--series1"), (Series2, "--series2"), (Series3, "--series3"),
@@ -34,7 +31,6 @@ internal static partial class SvgTheme
         plot.DataBackground.Color = Colors.Transparent;
         plot.Axes.Color(Text);
         plot.Grid.MajorLineColor = Grid;
-        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = FontSize;
         plot.HideLegend();
         return plot;
     }
@@ -53,11 +49,12 @@ internal static partial class SvgTheme
 
     /// <summary>The plot as an element to be put into a page.</summary>
     /// <param name="plot">The plot.</param>
-    /// <param name="width">Width in pixels, of which the page makes what it has room for.</param>
+    /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="id">Unlike any other plot's on the page.</param>
     /// <param name="label">What it shows, for those who cannot see it.</param>
-    public static string Svg(Plot plot, int width, int height, string id, string label)
+    /// <param name="texts">Elements with its text: the plot itself has none, since ScottPlot would place it by the fonts of this machine.</param>
+    public static string Svg(Plot plot, int width, int height, string id, string label, string texts)
     {
         string svg = Draw(plot, width, height);
         svg = svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];
@@ -72,15 +69,12 @@ internal static partial class SvgTheme
             return match.Groups[1].Value + names[name];
         });
 
-        // Glyphs were placed for a font of this machine; the reader's takes over after the first.
-        svg = Glyphs().Replace(svg, " x=\"$1\"");
-        svg = Font().Replace(svg, "");
         foreach (var (color, variable) in Variables)
         {
             svg = svg.Replace($"\"{color.ToHex()}\"", $"\"var({variable})\"", StringComparison.OrdinalIgnoreCase);
         }
 
-        return Blanks().Replace(svg, "\n").Trim();
+        return Blanks().Replace(svg.Insert(svg.LastIndexOf("</svg>", StringComparison.Ordinal), texts), "\n").Trim();
     }
 
     // Ticks are written in the thread's culture.
@@ -103,12 +97,6 @@ internal static partial class SvgTheme
 
     [GeneratedRegex("(id=\"|url\\(#)(cl_[0-9a-z]+)")]
     private static partial Regex ClipId();
-
-    [GeneratedRegex(" x=\"([-0-9.]+), [-0-9., ]*\"")]
-    private static partial Regex Glyphs();
-
-    [GeneratedRegex(" font-family=\"[^\"]*\"")]
-    private static partial Regex Font();
 
     [GeneratedRegex("\\s*\\n\\s*")]
     private static partial Regex Blanks();

@@ -1,5 +1,7 @@
 using TeqGen.Models;
 using TeqGen.Search.Commands;
+using TeqGen.Search.Packing;
+using TeqGen.Tests.Search;
 
 namespace TeqGen.Tests.Reports;
 
@@ -19,17 +21,32 @@ public sealed class ReportCommandTests : IDisposable
         await Refused("choose one", ["report", .. files, "--json", "--csv"]);
         await Refused("no such file", ["report", .. files]);
         await Refused("number of threads", ["report", .. files, "--threads", "-1"]);
-        await Refused("search --json", ["report", .. files, "--search", Path.Combine(directory, "none.json")]);
+        await Refused("none.json", ["report", .. files, "--search", Path.Combine(directory, "none.json")]);
+        await Refused("it is a directory", ["report", .. files, "--output", directory]);
+        await Refused("no such directory", ["report", .. files, "--output", Path.Combine(directory, "none", "page.html")]);
     }
 
     [Fact]
     public void The_output_of_a_search_is_read_and_anything_else_refused()
     {
         string file = Save("""{"frontier": [{"meanBits": 4.5, "loss": -0.25, "sqnrDb": 20, "chosen": true}, {"meanBits": 4, "loss": 1e0, "sqnrDb": 1.5e1}]}""");
-        Assert.Equal([new(4.5, -0.25, 20, true), new(4, 1, 15, false)], SearchOutput.Read(file));
+        Assert.Equal([new(4.5, -0.25, 20, true), new(4, 1, 15, false)], FrontierFile.Read(file));
         Assert.Contains("no \"frontier\"", Refusal("{}"), StringComparison.Ordinal);
         Assert.Contains("no number \"loss\"", Refusal("""{"frontier": [{"meanBits": 4}]}"""), StringComparison.Ordinal);
-        Assert.Contains("search --json", Refusal("{"), StringComparison.Ordinal);
+        Assert.Contains("--json", Refusal("{"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_search_saw_is_read_back_for_its_own_parameters_only()
+    {
+        var result = SmallSearch.Run();
+        string file = Save(result.Files.Frontier), hash = TeqGen.Shared.Sha256Hex.Of(result.Files.Blob);
+        Assert.Equal(
+            result.Frontier.Select(point => new SeenNetwork(point.Bits.Mean, point.Quality.Loss.Points, point.Quality.SqnrDecibels, point.Chosen)),
+            FrontierFile.Read(file, hash));
+        Assert.Contains("another search", Assert.Throws<ModelFileException>(() => FrontierFile.Read(file, new string('0', 64))).Message, StringComparison.Ordinal);
+        Assert.Equal("TestMlp.teq.frontier.json", result.Files.FrontierName);
+        Assert.False(result.Files.FrontierName.EndsWith(ParameterFiles.ManifestExtension, StringComparison.Ordinal), "A build would take it for a manifest.");
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -43,7 +60,7 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
     }
 
-    private string Refusal(string text) => Assert.Throws<ModelFileException>(() => SearchOutput.Read(Save(text))).Message;
+    private string Refusal(string text) => Assert.Throws<ModelFileException>(() => FrontierFile.Read(Save(text))).Message;
 
     private string Save(string text)
     {

@@ -2,7 +2,7 @@ using TeqGen.Models;
 
 namespace TeqGen.Tests.Search;
 
-/// <summary>Both files are written, or neither, and nothing is left behind.</summary>
+/// <summary>All files are written, or none, and nothing is left behind.</summary>
 public sealed class ParameterFilesTests : IDisposable
 {
     private static readonly TeqGen.Search.SearchResult Result = SmallSearch.Run();
@@ -20,7 +20,8 @@ public sealed class ParameterFilesTests : IDisposable
         Result.Files.Write(directory);
         Assert.Equal(Result.Files.Manifest, File.ReadAllText(ManifestPath));
         Assert.Equal(Result.Files.Blob, File.ReadAllBytes(BlobPath));
-        Assert.Equal(2, Directory.GetFileSystemEntries(directory).Length);
+        Assert.Equal(Result.Files.Frontier, File.ReadAllText(Path.Combine(directory, Result.Files.FrontierName)));
+        Assert.Equal(3, Directory.GetFileSystemEntries(directory).Length);
     }
 
     [Fact]

@@ -8,11 +8,13 @@ public sealed class TeqGenCommandTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("teqgen-test-").FullName;
     private readonly string weights;
+    private readonly string calibration;
     private readonly string project;
 
     public TeqGenCommandTests()
     {
         weights = Save("w.safetensors", SafeTensorsWriter.Write([StoredTensor.OfSingles("fc.weight", [1f], 1, 1)]));
+        calibration = Save("c.npy", [1, 2, 3]);
         project = Save("x.csproj", "<Project />"u8.ToArray());
     }
 
@@ -30,6 +32,9 @@ public sealed class TeqGenCommandTests : IDisposable
     {
         await Refused("no such file", Arguments("--weights", Path.Combine(directory, "none")));
         await Refused("no intact .safetensors", Arguments("--weights", Save("bad.safetensors", [1, 2, 3])));
+        await Refused("none.npy: there is no such file", Arguments("--calibration", Path.Combine(directory, "none.npy")));
+        await Refused("labels.npy: there is no such file", Arguments("--labels", Path.Combine(directory, "labels.npy")));
+        await Refused("it is a directory", Arguments("--calibration", directory));
         await Refused("no such project", Arguments("--project", Path.Combine(directory, "none.csproj")));
         await Refused("not a C# project", Arguments("--project", weights));
         await Refused("no .csproj", Arguments("--project", Directory.CreateDirectory(Path.Combine(directory, "empty")).FullName));
@@ -89,7 +94,7 @@ public sealed class TeqGenCommandTests : IDisposable
             ["--project"] = project,
             ["--model"] = "Net",
             ["--weights"] = weights,
-            ["--calibration"] = Path.Combine(directory, "c.npy"),
+            ["--calibration"] = calibration,
         };
         if (option is not null)
         {
