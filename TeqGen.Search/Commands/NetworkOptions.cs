@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TeqGen.Models;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
 
@@ -31,10 +32,16 @@ internal sealed class NetworkOptions(bool hasTest = true)
         }
     }
 
+    /// <summary>Whether the classes of the calibration inputs are given.</summary>
+    public bool HasLabels(ParseResult parsed) => parsed.GetValue(labels) is not null;
+
     /// <summary>Builds the project and reads the files.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="progress">Told what is being done.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="SearchException">An option is out of range, or the network cannot be run or has weights that are no numbers.</exception>
+    /// <exception cref="ModelFileException">A file cannot be used.</exception>
+    /// <exception cref="WeightMismatchException">The weights are not the network's.</exception>
     public async Task<RunnableNetwork> LoadAsync(ParseResult parsed, Action<string> progress, CancellationToken cancellationToken)
     {
         int most = parsed.GetValue(threads);
@@ -65,6 +72,7 @@ internal sealed class NetworkOptions(bool hasTest = true)
             assembly = new NetworkAssembly(build.AssemblyPath);
             var network = assembly.Create(parsed.GetRequiredValue(model));
             network.LoadWeights(values.Tensors);
+            NetworkProfiler.CheckFinite(GraphExecutor.Of(network));
             var set = CalibrationSet.Load(network, parsed.GetRequiredValue(calibration), parsed.GetValue(labels));
             var other = testInputs is null ? null : CalibrationSet.Load(network, testInputs, testClasses);
             return new RunnableNetwork(build, assembly, network, Path.GetDirectoryName(file)!, values, set, other, most);

@@ -10,8 +10,9 @@ internal static class OutputDirectory
 
     /// <summary>Refuses a directory that nothing can be written to, before any work is done.</summary>
     /// <param name="directory">The directory, or null for one that is not known yet.</param>
+    /// <param name="option">The option that names it.</param>
     /// <exception cref="ModelFileException">There is no such directory, or it cannot be written to.</exception>
-    public static void CheckWritable(string? directory)
+    public static void CheckWritable(string? directory, string option = "--output")
     {
         if (directory is null)
         {
@@ -20,7 +21,7 @@ internal static class OutputDirectory
 
         if (!Directory.Exists(directory))
         {
-            throw new ModelFileException(directory, "there is no such directory; create it or choose another with --output");
+            throw new ModelFileException(directory, $"there is no such directory; create it or choose another with {option}");
         }
 
         string probe = Path.Combine(directory, $".teqgen-{Guid.NewGuid():N}");
@@ -30,20 +31,22 @@ internal static class OutputDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException(directory, $"it cannot be written to ({e.Message}); choose another with --output");
+            throw new ModelFileException(directory, $"it cannot be written to ({e.Message}); choose another with {option}");
         }
     }
 
     /// <summary>Refuses a file that cannot be written, before any work is done.</summary>
+    /// <param name="path">The file, or null for none.</param>
+    /// <param name="option">The option that names it.</param>
     /// <exception cref="ModelFileException">It is a directory, or in none that can be written to.</exception>
-    public static void CheckWritableFile(string path)
+    public static void CheckWritableFile(string? path, string option = "--output")
     {
-        if (Directory.Exists(path))
+        if (path is not null && Directory.Exists(path))
         {
-            throw new ModelFileException(path, "it is a directory, expected a file; choose another with --output");
+            throw new ModelFileException(path, $"it is a directory, expected a file; choose another with {option}");
         }
 
-        CheckWritable(Path.GetDirectoryName(Path.GetFullPath(path)));
+        CheckWritable(path is null ? null : Path.GetDirectoryName(Path.GetFullPath(path)), option);
     }
 
     /// <summary>The directory of the one manifest of that name below the project, its build output left out.</summary>

@@ -51,11 +51,7 @@ internal static class ReportCommand
                 }
 
                 var seen = parsed.GetValue(search) is { } searched ? FrontierFile.Read(searched) : null;
-                if (parsed.GetValue(file) is { } wanted)
-                {
-                    OutputDirectory.CheckWritableFile(wanted);
-                }
-
+                OutputDirectory.CheckWritableFile(parsed.GetValue(file));
                 using var loaded = await options.LoadAsync(parsed, error.WriteLine, cancellationToken).ConfigureAwait(false);
                 string path = parsed.GetValue(parameters) ?? Find(loaded);
                 var (manifest, blob) = Read(path, loaded);

@@ -54,8 +54,12 @@ internal static class SearchCommand
                     Resume = parsed.GetValue(resume),
                     Log = parsed.GetValue(log),
                 };
+
+                // What costs nothing is checked before the build: a budget refuses rules that contradict each other.
                 options.Check();
+                _ = new Budget(options, network.HasLabels(parsed));
                 OutputDirectory.CheckWritable(parsed.GetValue(directory));
+                OutputDirectory.CheckWritableFile(options.Log, "--log");
                 var report = new SearchReport(output, error);
                 using var loaded = await network.LoadAsync(parsed, report.Stage, cancellationToken).ConfigureAwait(false);
                 Run(loaded, options with { Threads = loaded.Threads }, parsed.GetValue(directory), parsed.GetValue(json), report, cancellationToken);

@@ -44,7 +44,7 @@ internal static class InputFile
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException and not ModelFileException) or UnauthorizedAccessException)
         {
             throw new ModelFileException(path, $"it cannot be read: {e.Message}");
         }
