@@ -12,7 +12,8 @@ namespace TeqGen.Search.Reports;
 /// <param name="plot">The plot, with everything in it.</param>
 /// <param name="width">Width in pixels, of which the page makes what it has room for.</param>
 /// <param name="height">Height in pixels.</param>
-internal sealed class PlotFrame(Plot plot, int width, int height)
+/// <param name="whole">Whether ticks are whole numbers only.</param>
+internal sealed class PlotFrame(Plot plot, int width, int height, bool whole = false)
 {
     // On a narrow page plots shrink to two thirds, and this has to stay readable.
     private const int FontSize = 14;
@@ -57,7 +58,7 @@ internal sealed class PlotFrame(Plot plot, int width, int height)
     public string Svg(string id, string label)
     {
         plot.Layout.Fixed(new PixelPadding(Left, Right, bottom, Top));
-        var (horizontal, vertical) = (Ticks(limits.Left, limits.Right, 8), Ticks(limits.Bottom, limits.Top, Math.Max(2, (height - bottom) / 45)));
+        var (horizontal, vertical) = (Ticks(limits.Left, limits.Right, 8, whole), Ticks(limits.Bottom, limits.Top, Math.Max(2, (height - bottom) / 45), whole));
         foreach (var (value, text) in horizontal)
         {
             Write(X(value), height - bottom + FontSize + 6, "middle", "--muted", text);
@@ -75,9 +76,13 @@ internal sealed class PlotFrame(Plot plot, int width, int height)
     }
 
     /// <summary>Round numbers between two limits, about as many as wanted or fewer, and how they are written.</summary>
-    internal static (double Value, string Text)[] Ticks(double low, double high, int most)
+    /// <param name="low">Lower limit.</param>
+    /// <param name="high">Upper limit.</param>
+    /// <param name="most">How many are wanted.</param>
+    /// <param name="whole">Whether they are whole numbers only.</param>
+    internal static (double Value, string Text)[] Ticks(double low, double high, int most, bool whole = false)
     {
-        double wanted = (high - low) / most;
+        double wanted = whole ? Math.Max(1, (high - low) / most) : (high - low) / most;
         if (!(wanted > 0) || !double.IsFinite(wanted))
         {
             return [];
@@ -95,9 +100,10 @@ internal sealed class PlotFrame(Plot plot, int width, int height)
         }
 
         int factor = Scaled(1, exponent) >= wanted ? 1 : Scaled(2, exponent) >= wanted ? 2 : Scaled(5, exponent) >= wanted ? 5 : 10;
+        (factor, exponent) = factor == 10 ? (1, exponent + 1) : (factor, exponent);
         double step = Scaled(factor, exponent);
         var ticks = new List<(double, string)>();
-        for (double k = Math.Ceiling(low / step); k * factor * Scaled(1, exponent) <= high; k++)
+        for (double k = Math.Ceiling(low / step); Scaled(k * factor, exponent) <= high; k++)
         {
             double value = Scaled(k * factor, exponent);
             ticks.Add((value, Written(k * factor, value, exponent)));
@@ -122,7 +128,7 @@ internal sealed class PlotFrame(Plot plot, int width, int height)
     {
         const int MostDigits = 5;
         string text = number == 0 ? "0"
-            : exponent is < -MostDigits or >= MostDigits ? string.Create(CultureInfo.InvariantCulture, $"{number}e{exponent}")
+            : exponent is < -MostDigits or >= MostDigits ? value.ToString("0.###e0", CultureInfo.InvariantCulture)
             : value.ToString("F" + Math.Max(0, -exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return text.Replace('-', '−');
     }

@@ -112,7 +112,7 @@ internal static class ReportPlots
         Add([.. report.Layers.Select(layer => (double)(layer.Activations.Grid?.StoredBits ?? 32))], SvgTheme.Series2, 5);
         int most = report.Layers.Max(layer => Math.Max(layer.Weights.Grid?.StoredBits ?? 8, layer.Activations.Grid?.StoredBits ?? 8));
         plot.Axes.SetLimits(0.5, places.Length + 0.5, 1, most + 1);
-        return new PlotFrame(plot, 520, 300).Labels("layer", "stored bits").Svg(id, "Stored bits of each layer");
+        return new PlotFrame(plot, 520, 300, whole: true).Labels("layer", "stored bits").Svg(id, "Stored bits of each layer");
 
         void Add(double[] bits, Color color, float size)
         {

@@ -66,6 +66,17 @@ public sealed class ReportTests
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(0, 1, 8, false, "0 0.2 0.4 0.6 0.8 1.0")]
+    [InlineData(3.9, 8.3, 8, false, "4 5 6 7 8")]
+    [InlineData(-3.4, 0.8, 5, false, "−3 −2 −1 0")]
+    [InlineData(0.5, 4.5, 8, true, "1 2 3 4")]
+    [InlineData(0.5, 57.5, 8, true, "10 20 30 40 50")]
+    [InlineData(0, 2.5e-7, 5, false, "0 5e−8 1e−7 1.5e−7 2e−7 2.5e−7")]
+    [InlineData(1, 1, 5, false, "")]
+    public void Ticks_are_round_numbers(double low, double high, int most, bool whole, string expected) =>
+        Assert.Equal(expected, string.Join(' ', PlotFrame.Ticks(low, high, most, whole).Select(tick => tick.Text)));
+
     [Fact]
     public void What_is_absent_is_said_and_what_is_given_is_drawn()
     {
