@@ -13,7 +13,8 @@ namespace TeqGen.Search.Reports;
 /// <param name="width">Width in pixels, of which the page makes what it has room for.</param>
 /// <param name="height">Height in pixels.</param>
 /// <param name="whole">Whether ticks are whole numbers only.</param>
-internal sealed class PlotFrame(Plot plot, int width, int height, bool whole = false)
+/// <param name="logarithmic">Whether coordinates are decimal logarithms.</param>
+internal sealed class PlotFrame(Plot plot, int width, int height, bool whole = false, bool logarithmic = false)
 {
     // On a narrow page plots shrink to two thirds, and this has to stay readable.
     private const int FontSize = 14;
@@ -58,7 +59,8 @@ internal sealed class PlotFrame(Plot plot, int width, int height, bool whole = f
     public string Svg(string id, string label)
     {
         plot.Layout.Fixed(new PixelPadding(Left, Right, bottom, Top));
-        var (horizontal, vertical) = (Ticks(limits.Left, limits.Right, 8, whole), Ticks(limits.Bottom, limits.Top, Math.Max(2, (height - bottom) / 45), whole));
+        var horizontal = logarithmic ? Decades(limits.Left, limits.Right) : Ticks(limits.Left, limits.Right, 8, whole);
+        var vertical = logarithmic ? Decades(limits.Bottom, limits.Top) : Ticks(limits.Bottom, limits.Top, Math.Max(2, (height - bottom) / 45), whole);
         foreach (var (value, text) in horizontal)
         {
             Write(X(value), height - bottom + FontSize + 6, "middle", "--muted", text);
@@ -110,6 +112,21 @@ internal sealed class PlotFrame(Plot plot, int width, int height, bool whole = f
         }
 
         return [.. ticks];
+    }
+
+    /// <summary>Powers of ten between two decimal logarithms, with their doubles and fives where there are few, and how they are written.</summary>
+    /// <param name="low">Lower limit.</param>
+    /// <param name="high">Upper limit.</param>
+    internal static (double Value, string Text)[] Decades(double low, double high)
+    {
+        const double Many = 2.5;
+        (int Digit, double Logarithm)[] digits = high - low > Many ? [(1, 0)] : [(1, 0), (2, 0.3010299956639812), (5, 0.6989700043360188)];
+        return
+        [
+            .. Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high) - (int)Math.Floor(low) + 1)
+                .SelectMany(exponent => digits.Select(digit => (exponent + digit.Logarithm, Written(digit.Digit, Scaled(digit.Digit, exponent), exponent))))
+                .Where(tick => tick.Item1 >= low && tick.Item1 <= high),
+        ];
     }
 
     // Dividing by a power of ten is exact where multiplying by its inverse is not.

@@ -86,9 +86,11 @@ internal static class SimulationReport
         roof.LineWidth = 1;
         Points(int8, SvgTheme.Series2);
         Points(own, SvgTheme.Series1);
-        SvgTheme.Logarithmic(plot, "products a byte of memory traffic", "products, 10⁹/s");
         plot.Axes.Margins(0.05, 0.1);
-        return SvgTheme.Svg(plot, 640, 300, "roofline", "Roofline of both machines");
+        plot.Axes.AutoScale();
+        return new PlotFrame(plot, 640, 300, logarithmic: true)
+            .Labels("products a byte of memory traffic", "products, 10⁹/s")
+            .Svg("roofline", "Roofline of both machines");
 
         void Points(NetworkSimulation simulation, Color color)
         {

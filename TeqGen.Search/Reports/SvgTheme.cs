@@ -35,18 +35,6 @@ internal static partial class SvgTheme
         return plot;
     }
 
-    /// <summary>Axes of a plot whose coordinates are decimal logarithms.</summary>
-    public static void Logarithmic(Plot plot, string horizontal, string vertical)
-    {
-        static string Label(double exponent) => Math.Pow(10, exponent).ToString(exponent >= 2 ? "F0" : "0.####", CultureInfo.InvariantCulture);
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = Label };
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = Label };
-        plot.XLabel(horizontal);
-        plot.YLabel(vertical);
-        plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
-        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = FontSize;
-    }
-
     /// <summary>The plot as an element to be put into a page.</summary>
     /// <param name="plot">The plot.</param>
     /// <param name="width">Width in pixels.</param>

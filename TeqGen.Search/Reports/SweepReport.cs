@@ -56,9 +56,9 @@ internal static class SweepReport
             plot.Add.Marker(Math.Log10(1e3 * result.Seconds), Math.Log10(value(result)), MarkerShape.FilledCircle, result.IsOnFront ? 10 : 4, color);
         }
 
-        SvgTheme.Logarithmic(plot, "time, ms", label);
         plot.Axes.Margins(0.08, 0.12);
-        return SvgTheme.Svg(plot, 520, 300, id, $"Time against {label}");
+        plot.Axes.AutoScale();
+        return new PlotFrame(plot, 520, 300, logarithmic: true).Labels("time, ms", label).Svg(id, $"Time against {label}");
     }
 
     private static string Text(double value, string format = "F0") => value.ToString(format, CultureInfo.InvariantCulture);
