@@ -20,13 +20,13 @@ public enum LossMetric
 
 /// <summary>
 /// Whether a quantized network is good enough, by its outputs on inputs that its weights were not fitted to. Top-1 on some hundred inputs moves in steps and is
-/// noisy; so what decides is the expected loss (<see cref="LossExpectation"/>), a smooth function of all inputs, and what was counted only has to be consistent with it.
+/// noisy; so what decides is the expected loss (<see cref="LossExpectation"/>), a smooth function of all inputs, and what was counted must not contradict by more than its standard error: the expectation takes errors for independent of inputs.
 /// </summary>
 internal sealed class Budget
 {
     /// <summary>
-    /// Standard errors that are added to the expected loss, and by which a count contradicts: one in forty is beyond by chance. They are of the calibration inputs as
-    /// a sample; that the temperature was fitted to the same inputs is not in them.
+    /// Standard errors that are added to the expected loss. They are of the calibration inputs as a sample; that the temperature was fitted to the same inputs is
+    /// not in them.
     /// </summary>
     private const double StandardErrors = 2;
 
@@ -87,8 +87,8 @@ internal sealed class Budget
 
         bool counted = Metric switch
         {
-            LossMetric.Top1 => quality.Loss.Points - (StandardErrors * quality.Loss.StandardError) <= MaximumLoss,
-            LossMetric.Agreement => 100 * (1 - quality.Agreement) <= MaximumLoss + (100 * StandardErrors * Math.Sqrt(quality.Agreement * (1 - quality.Agreement) / quality.Loss.Inputs)),
+            LossMetric.Top1 => quality.Loss.Points - quality.Loss.StandardError <= MaximumLoss,
+            LossMetric.Agreement => 100 * (1 - quality.Agreement) <= MaximumLoss + (100 * Math.Sqrt(quality.Agreement * (1 - quality.Agreement) / quality.Loss.Inputs)),
             _ => true,
         };
         return counted && Room(quality) >= 1;

@@ -49,11 +49,13 @@ public sealed class DeepNetworkTests
     private static void SearchBuildAndRun(Module network, string file, string folder, string name, int searchImages, int images, int layers)
     {
         var calibration = CalibrationSet.Load(network, DataFile(folder, "calibration_images.npy"));
-        var inputs = First(calibration.Inputs, searchImages);
+        var inputs = Items(calibration.Inputs, 0, searchImages);
         var weights = SafeTensors.Read(DataFile(folder, name + ".safetensors"));
         var built = SearchedNetwork.Build(network, weights, inputs, ($"/model/{file}", File.ReadAllText(NetworkFile(file))));
         Assert.Equal(layers, built.Search.Layers.Count);
-        built.AssertFamiliesAgree(First(inputs, images));
+
+        // On images that the weights were not fitted to: on the few that they were, quantization's own error is next to nothing.
+        built.AssertFamiliesAgree(Items(calibration.Inputs, searchImages, images));
     }
 
     private static void FullPrecision(Module network, string folder, string name, string correct)
@@ -63,7 +65,7 @@ public sealed class DeepNetworkTests
         using var file = JsonDocument.Parse(File.ReadAllText(DataFile(folder, "expected.json")));
         var expected = file.RootElement.GetProperty("networks").GetProperty(name);
         var rows = expected.GetProperty("logits_of_first_8");
-        var logits = Evaluation.ForwardOf(network)(First(test.Inputs, rows.GetArrayLength()));
+        var logits = Evaluation.ForwardOf(network)(Items(test.Inputs, 0, rows.GetArrayLength()));
         for (int n = 0; n < logits.Batch; n++)
         {
             Assert.InRange(Distance.RelativeL2([.. rows[n].EnumerateArray().Select(value => value.GetDouble())], logits.Item(n)), 0, 1e-4);
@@ -72,8 +74,8 @@ public sealed class DeepNetworkTests
         Assert.Equal(expected.GetProperty(correct).GetInt32(), Evaluation.Top1(network, test.Inputs, test.Labels!).Correct);
     }
 
-    private static Tensor First(Tensor items, int count) =>
-        new(items.Data[..(count * items.Item(0).Length)].ToArray(), [count, .. items.Shape[1..]]);
+    private static Tensor Items(Tensor items, int first, int count) =>
+        new(items.Data.Slice(first * items.Item(0).Length, count * items.Item(0).Length).ToArray(), [count, .. items.Shape[1..]]);
 
     private static string DataFile(string folder, string file) => Path.Combine(SharedData.Folder!, folder, file);
 

@@ -30,6 +30,9 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
     where TTable : struct, ILevelTable512<TTable>
 {
     private const int PanelBytes = TileLayout.PanelTiles * TileLayout.Bytes;
+
+    // A page: the hardware's own prefetching begins anew at each.
+    private const int Ahead = 4096;
     private readonly short[] levels;
 
     public Avx512LookupKernel(LevelTable table, TileLayout layout, int storedBits)
@@ -68,6 +71,8 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
             int* end = (int*)activations + Math.Min(pairs, start + chunkPairs);
             while (activation < end)
             {
+                Sse.Prefetch0(tiles + Ahead);
+                Sse.Prefetch0(tiles + Ahead + TileLayout.Bytes);
                 var w0 = Vector512.Load((ushort*)tiles);
                 var w1 = Vector512.Load((ushort*)(tiles + TileLayout.Bytes));
                 tiles += PanelBytes;

@@ -19,7 +19,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     private const int LargestBlock = 512;
 
     // Some 20 µs of work: waking a thread costs several.
-    private const long ProductsWorthAThread = 1_000_000;
+    private const long ProductsWorthAThread = 4_000_000;
     private readonly LookupKernel kernel;
     private readonly LookupWeights weights;
     private readonly WindowRuns runs;
