@@ -7,7 +7,8 @@ namespace TeqGen.Search;
 /// </summary>
 /// <param name="distribution">The tensor's magnitudes, not all zero.</param>
 /// <param name="powers">b⁰ … of all 2^e codes.</param>
-internal sealed class GridRegression(MagnitudeDistribution distribution, double[] powers)
+/// <param name="top">Where the highest level stays; null lets it move.</param>
+internal sealed class GridRegression(MagnitudeDistribution distribution, double[] powers, double? top = null)
 {
     private const double Converged = 1e-6;
     private readonly double[] levels = new double[powers.Length];
@@ -42,8 +43,24 @@ internal sealed class GridRegression(MagnitudeDistribution distribution, double[
         return best;
     }
 
-    private static bool TrySolve(in Sums s, bool companded, out Candidate solution)
+    private bool TrySolve(in Sums s, bool companded, out Candidate solution)
     {
+        if (top is { } highest)
+        {
+            if (companded)
+            {
+                // b and the highest level leave nothing free.
+                solution = default;
+                return false;
+            }
+
+            // x − top = α·(p − P), with P the highest power.
+            double power = powers[^2], n = s.PP - (2 * power * s.P) + (power * power * s.N);
+            double fixedSlope = (s.XP - (power * s.X) - (highest * (s.P - (power * s.N)))) / n;
+            solution = new(fixedSlope, highest - (fixedSlope * power));
+            return n > 1e-12 * s.PP && fixedSlope > 0 && double.IsFinite(fixedSlope) && fixedSlope + solution.Beta > 0;
+        }
+
         if (companded)
         {
             double alpha = s.XC / s.CC;

@@ -20,8 +20,12 @@ public sealed record LayerFit(double Base, OperandFit Weights, OperandFit Activa
 /// <param name="weights">Magnitudes of the weights.</param>
 /// <param name="activations">Magnitudes of the layer's inputs on the calibration set.</param>
 /// <param name="objective">The error to minimise.</param>
+/// <param name="activationLimit">The largest magnitude of the inputs, where their highest level is to be; null to fit that level, which cuts outliers off.</param>
 public sealed class LayerFitter(
-    MagnitudeDistribution weights, MagnitudeDistribution activations, FitObjective objective = FitObjective.NoiseToSignal)
+    MagnitudeDistribution weights,
+    MagnitudeDistribution activations,
+    FitObjective objective = FitObjective.NoiseToSignal,
+    double? activationLimit = null)
 {
     /// <summary>Fewest stored bits.</summary>
     public const int MinimumBits = 2;
@@ -35,7 +39,7 @@ public sealed class LayerFitter(
     private const double GoldenRatio = 0.61803398874989485;
     private const double SectionTolerance = 1e-3;
     private readonly OperandFitter weightFitter = new(weights, objective);
-    private readonly OperandFitter activationFitter = new(activations, objective);
+    private readonly OperandFitter activationFitter = new(activations, objective, activationLimit);
     private readonly ConcurrentDictionary<(int Weights, int Activations), LayerFit> known = new();
 
     /// <summary>The best fit for a pair of widths. Remembered, and the same from any thread.</summary>

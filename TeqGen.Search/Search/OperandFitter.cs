@@ -10,7 +10,8 @@ namespace TeqGen.Search;
 /// </summary>
 /// <param name="distribution">The tensor's magnitudes.</param>
 /// <param name="objective">What is minimised.</param>
-internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjective objective)
+/// <param name="top">Where the highest level has to be, so that nothing is cut off; null to fit it.</param>
+internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjective objective, double? top = null)
 {
     // Fractions of the largest magnitude that the highest level starts from; the alternation moves it further.
     private static readonly double[] ClippingPoints = [1, 0.7, 0.5, 0.35, 0.25];
@@ -34,17 +35,18 @@ internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjec
     private OperandFit Compute(double b, int storedBits)
     {
         int e = ExponentBits(storedBits);
-        if (distribution.Sum == 0)
+        if (distribution.Sum == 0 && !(top > 0))
         {
             return new(ExponentialGrid.ForZeros(b, e, distribution.Signed), 0, 0);
         }
 
         double[] powers = ExponentialGrid.Powers(b, 1 << e);
-        var regression = new GridRegression(distribution, powers);
+        var regression = new GridRegression(distribution, powers, top);
         var best = GridRegression.Candidate.None;
-        foreach (double fraction in ClippingPoints)
+        double highest = top ?? distribution.Maximum;
+        foreach (double fraction in top is null ? ClippingPoints : ClippingPoints.AsSpan(0, 1))
         {
-            double alpha = fraction * distribution.Maximum / (powers[^1] - 1);
+            double alpha = fraction * highest / (powers[^1] - 1);
             best = GridRegression.Better(best, regression.Alternate(new(alpha, -alpha), companded: true, StartingRounds));
         }
 

@@ -34,8 +34,11 @@ public enum Ingredients
     /// <summary>A layer before a sum also makes up for the error of the other summand (<c>residual</c>).</summary>
     Residual = 256,
 
+    /// <summary>Grids of activations cut their outliers off; without it the highest level is the largest magnitude (<c>clipping</c>).</summary>
+    Clipping = 512,
+
     /// <summary>All of them.</summary>
-    All = 511,
+    All = 1023,
 }
 
 /// <summary>The ingredients' names on the command line.</summary>
@@ -52,6 +55,7 @@ internal static class IngredientNames
         ("importance", Ingredients.Importance),
         ("sensitivity", Ingredients.Sensitivity),
         ("residual", Ingredients.Residual),
+        ("clipping", Ingredients.Clipping),
     ];
 
     /// <summary>All ingredients but those named.</summary>

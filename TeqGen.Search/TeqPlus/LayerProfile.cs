@@ -24,7 +24,7 @@ internal sealed class LayerProfile(ExecutableLayer layer, ProfiledLayer known, f
     public float[]? Summands { get; } = summands;
 
     /// <summary>Fits grids of both operands under one base.</summary>
-    public LayerFitter Fitter { get; } = new(known.Weights, known.Inputs);
+    public LayerFitter Fitter { get; } = new(known.Weights, known.Inputs, activationLimit: known.InputLimit);
 
     /// <summary>Divergence of the network's outputs per relative error of this layer's outputs that comes from its weights.</summary>
     public double WeightSensitivity { get; set; } = 1;

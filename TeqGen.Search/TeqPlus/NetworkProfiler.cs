@@ -29,6 +29,8 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                 var samples = LayerSamples.For(layer, inputs.Batch, Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
                 float[]? summands = null;
                 int negative = 0;
+                float largest = 0;
+                var gate = new Lock();
                 visit((first, input, other) =>
                 {
                     var operands = layer.Values.Operands(input);
@@ -42,6 +44,12 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                         Interlocked.Exchange(ref negative, 1);
                     }
 
+                    float highest = LargestMagnitude(operands.Data);
+                    lock (gate)
+                    {
+                        largest = Math.Max(largest, highest);
+                    }
+
                     samples.Take(first, operands, layer.Values.Product(operands));
                     if (other is not null && samples.Centred && options.Ingredients.HasFlag(Ingredients.Residual))
                     {
@@ -49,13 +57,24 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                         samples.TakeOthers(first, other, summands);
                     }
                 });
-                var known = scheduler.Run([new ProfileUnit(samples, negative != 0, options.Ingredients)], cancellationToken)[0];
+                var known = scheduler.Run([new ProfileUnit(samples, negative != 0, largest, options.Ingredients)], cancellationToken)[0];
                 profiles[index] = new LayerProfile(layer, known, samples.Targets, summands);
                 progress((double)(index + 1) / profiles.Length);
                 return null;
             },
             cancellationToken);
         return profiles;
+    }
+
+    private static float LargestMagnitude(ReadOnlySpan<float> values)
+    {
+        float largest = 0;
+        foreach (float value in values)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        return largest;
     }
 
     /// <summary>Refuses weights that are no numbers.</summary>

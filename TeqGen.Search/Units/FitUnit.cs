@@ -6,13 +6,14 @@ namespace TeqGen.Search;
 internal sealed class FitUnit(LayerProfile profile, LayerWidths widths) : ISearchUnit<LayerFit>
 {
     /// <inheritdoc/>
-    public string Kind => "fit/1";
+    public string Kind => "fit/2";
 
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)
     {
         UnitBytes.Write(writer, profile.Known.Weights);
         UnitBytes.Write(writer, profile.Known.Inputs);
+        UnitBytes.WriteOptional(writer, profile.Known.InputLimit);
         writer.Write((byte)widths.Weights);
         writer.Write((byte)widths.Activations);
     }

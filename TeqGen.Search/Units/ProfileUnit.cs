@@ -7,6 +7,7 @@ namespace TeqGen.Search;
 /// <param name="Damping">Damping of the second-order problem.</param>
 /// <param name="Weights">Magnitudes that grids of weights are fitted to.</param>
 /// <param name="Inputs">Magnitudes that grids of inputs are fitted to.</param>
+/// <param name="InputLimit">Where the highest level of the inputs has to be; null to fit it.</param>
 /// <param name="WeightErrors">For 2 to 8 stored bits the relative error of the layer's outputs that rounding its weights makes.</param>
 /// <param name="ActivationErrors">The same of rounding its inputs.</param>
 /// <param name="Reference">The weights at the reference width.</param>
@@ -16,6 +17,7 @@ internal sealed record ProfiledLayer(
     double Damping,
     MagnitudeDistribution Weights,
     MagnitudeDistribution Inputs,
+    double? InputLimit,
     double[] WeightErrors,
     double[] ActivationErrors,
     Reconstruction Reference,
@@ -25,8 +27,9 @@ internal sealed record ProfiledLayer(
 /// <summary>Learns from a layer's samples how its outputs suffer from every width of its weights and of its inputs.</summary>
 /// <param name="samples">FP32 windows and outputs.</param>
 /// <param name="signed">Whether a value of the input is below zero.</param>
+/// <param name="largest">The largest magnitude of the input, at the samples' places and elsewhere.</param>
 /// <param name="ingredients">What to use.</param>
-internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients ingredients) : ISearchUnit<ProfiledLayer>
+internal sealed class ProfileUnit(LayerSamples samples, bool signed, float largest, Ingredients ingredients) : ISearchUnit<ProfiledLayer>
 {
     private const int ActivationSamples = 1 << 17;
     private const int ErrorSamples = 1024;
@@ -35,7 +38,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
     private readonly ExecutableLayer layer = samples.Layer;
 
     /// <inheritdoc/>
-    public string Kind => "profile/2";
+    public string Kind => "profile/3";
 
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)
@@ -49,6 +52,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
 
         writer.Write(samples.Centred);
         writer.Write(signed);
+        writer.Write(largest);
         writer.Write((int)ingredients);
     }
 
@@ -61,7 +65,8 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
         // FP32's inputs are the layer's own, so that the best weights are, too.
         var reconstruction = LayerReconstruction.Of(layer, moments, damping, ingredients & ~Ingredients.Retarget);
         var (weights, inputs) = (reconstruction.TargetDistribution(), Inputs());
-        var fitter = new LayerFitter(weights, inputs);
+        double? limit = ingredients.HasFlag(Ingredients.Clipping) ? null : largest;
+        var fitter = new LayerFitter(weights, inputs, activationLimit: limit);
         const int Widths = LayerFitter.MaximumBits - LayerFitter.MinimumBits + 1;
         double[] weightErrors = new double[Widths], activationErrors = new double[Widths];
         Reconstruction? reference = null;
@@ -86,6 +91,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
             damping,
             weights,
             inputs,
+            limit,
             weightErrors,
             activationErrors,
             reference!,
@@ -99,6 +105,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
         writer.Write(result.Damping);
         UnitBytes.Write(writer, result.Weights);
         UnitBytes.Write(writer, result.Inputs);
+        UnitBytes.WriteOptional(writer, result.InputLimit);
         UnitBytes.Write(writer, result.WeightErrors);
         UnitBytes.Write(writer, result.ActivationErrors);
         UnitBytes.Write(writer, result.Reference);
@@ -111,10 +118,11 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, Ingredients
     {
         double damping = reader.ReadDouble();
         var (weights, inputs) = (UnitBytes.ReadDistribution(reader), UnitBytes.ReadDistribution(reader));
+        double? limit = UnitBytes.ReadOptionalDouble(reader);
         double[] weightErrors = UnitBytes.ReadDoubles(reader), activationErrors = UnitBytes.ReadDoubles(reader);
         var reference = UnitBytes.ReadReconstruction(reader);
         var (weightGrid, inputGrid) = (UnitBytes.ReadGrid(reader), UnitBytes.ReadGrid(reader));
-        return new(damping, weights, inputs, weightErrors, activationErrors, reference, weightGrid, inputGrid);
+        return new(damping, weights, inputs, limit, weightErrors, activationErrors, reference, weightGrid, inputGrid);
     }
 
     // The second-order matrix says too much, even with many samples for a window's length, since those of one input are alike; how much to believe it

@@ -41,6 +41,19 @@ internal static class UnitBytes
         }
     }
 
+    public static void WriteOptional(BinaryWriter writer, double? value)
+    {
+        writer.Write(value is not null);
+        writer.Write(value ?? 0);
+    }
+
+    public static double? ReadOptionalDouble(BinaryReader reader)
+    {
+        bool known = reader.ReadBoolean();
+        double value = reader.ReadDouble();
+        return known ? value : null;
+    }
+
     public static float[]? ReadOptionalSingles(BinaryReader reader) => reader.ReadBoolean() ? ReadSingles(reader) : null;
 
     public static void Write(BinaryWriter writer, ExponentialGrid grid)
