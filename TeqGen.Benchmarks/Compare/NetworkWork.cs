@@ -59,6 +59,6 @@ internal sealed class NetworkWork(string name, Func<Module> create, string file)
         var type = CompiledNetwork.Load(module.GetType(), Path.Combine(Repository.Folder(), "TeqGen.Sample", "Networks", file), search.Files);
         var network = (Module)type.GetMethod("Load", [typeof(KernelFamily)])!.Invoke(null, [KernelFamily.Lookup])!;
         network.Quantized!.Threads = threads;
-        return type.GetMethod("Run")!.CreateDelegate<Func<Tensor, Tensor>>(network);
+        return type.GetMethod("Run", [typeof(Tensor)])!.CreateDelegate<Func<Tensor, Tensor>>(network);
     }
 }

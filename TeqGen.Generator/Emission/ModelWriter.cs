@@ -16,7 +16,7 @@ internal static class ModelWriter
         if (plan.Run is { } planned)
         {
             writer.Text($"// {plan.Type.Name}: {size}");
-            writer.Line($"// Values between layers that are alive at once: {planned.ArenaLength}");
+            writer.Line($"// Values between layers that are alive at once: {planned.ArenaLength}{(planned.Rows > 1 ? $" for each of {planned.Rows} items" : "")}");
             writer.Line();
         }
 
@@ -88,7 +88,7 @@ internal static class ModelWriter
         writer.Indent();
         writer.Text("blob,");
         writer.Text("family,");
-        writer.Line($"{run.ArenaLength}{(plan.Layers.Count == 0 ? end : ",")}");
+        writer.Line($"{run.ArenaLength * run.Rows}{(plan.Layers.Count == 0 ? end : ",")}");
         for (int i = 0; i < plan.Layers.Count; i++)
         {
             writer.Text($"{plan.Layers[i].ClassName}.Definition{(i == plan.Layers.Count - 1 ? end : ",")}");
@@ -109,6 +109,13 @@ internal static class ModelWriter
     {
         RunWriter.WriteDocumentation(writer, plan);
         writer.Text($"public {New(plan)}global::TeqGen.Tensor Run(global::TeqGen.Tensor {plan.InputIdentifier}) =>");
+        writer.Indent();
+        writer.Text($"throw new {Invalid}({BindingWriter.Literal(RunWriter.NotLoaded(plan))});");
+        writer.Outdent();
+        writer.Line();
+        string target = RunWriter.TargetName(plan);
+        RunWriter.WriteDocumentation(writer, plan, target);
+        writer.Text($"public {New(plan)}void Run(global::TeqGen.Tensor {plan.InputIdentifier}, global::TeqGen.Tensor {target}) =>");
         writer.Indent();
         writer.Text($"throw new {Invalid}({BindingWriter.Literal(RunWriter.NotLoaded(plan))});");
         writer.Outdent();

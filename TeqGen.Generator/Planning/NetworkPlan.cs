@@ -53,12 +53,14 @@ internal sealed record LayerPlan(
 /// <param name="ArenaLength">Values between layers that are alive at once, in one piece of memory.</param>
 /// <param name="Steps">What is done, in order.</param>
 /// <param name="Normalizations">The normalizations that no layer does; steps have their numbers.</param>
+/// <param name="Rows">Items of a batch that go through the steps together.</param>
 internal sealed record RunPlan(
     EquatableArray<Dimension> InputShape,
     EquatableArray<Dimension> OutputShape,
     int ArenaLength,
     EquatableArray<RunStep> Steps,
-    EquatableArray<PlannedNormalization> Normalizations);
+    EquatableArray<PlannedNormalization> Normalizations,
+    int Rows = 1);
 
 /// <summary>A normalization with parameters of its own.</summary>
 internal sealed record PlannedNormalization(string Path, int Features);

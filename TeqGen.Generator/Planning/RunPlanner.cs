@@ -45,7 +45,8 @@ internal sealed class RunPlanner
             graph.Nodes[graph.Nodes.Count - 1].Dimensions,
             planner.buffers.ArenaLength,
             planner.Steps().ToEquatableArray(),
-            planner.normalizations.ToEquatableArray());
+            planner.normalizations.ToEquatableArray(),
+            BatchRows.Of(planner.graph));
     }
 
     private IEnumerable<RunStep> Steps()

@@ -48,14 +48,14 @@ internal static class ClashReader
     /// <summary>Methods clash by their parameters, everything else by its name.</summary>
     private static GeneratedPart? PartOf(ISymbol member) => member switch
     {
-        IMethodSymbol { Name: "Run" } method when Takes(method, RuntimeNames.Tensor) => GeneratedPart.Model,
+        IMethodSymbol { Name: "Run" } method when Takes(method, RuntimeNames.Tensor) || Takes(method, RuntimeNames.Tensor, RuntimeNames.Tensor) => GeneratedPart.Model,
         IMethodSymbol { Name: "Load" } method when Takes(method, Family) || Takes(method, "string", Family) => GeneratedPart.Model,
         IMethodSymbol { Name: "VisitChildren" } method when Takes(method, "TeqGen.IModuleVisitor") => GeneratedPart.Binding,
         IMethodSymbol { Name: "Run" or "Load" or "VisitChildren" } => null,
         { Name: "Run" or "Load" } => GeneratedPart.Model,
         { Name: "VisitChildren" } => GeneratedPart.Binding,
         { Name: "GraphDescriptor" or "TeqGenGraph" } => GeneratedPart.Graph,
-        { Name: var name } when name == "TeqGenCreate" || name.StartsWith("TeqGenLayer_", StringComparison.Ordinal) => GeneratedPart.Model,
+        { Name: var name } when name is "TeqGenCreate" or "TeqGenCheckInput" || name.StartsWith("TeqGenLayer_", StringComparison.Ordinal) => GeneratedPart.Model,
         _ => null,
     };
 

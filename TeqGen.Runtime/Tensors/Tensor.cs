@@ -61,6 +61,18 @@ public sealed class Tensor
         return data.AsSpan(index * length, length);
     }
 
+    /// <summary>The values of some items of the batch that follow each other.</summary>
+    /// <param name="first">Index of the first one.</param>
+    /// <param name="count">How many.</param>
+    public Span<float> Items(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Batch - count);
+        int length = Batch == 0 ? 0 : Length / Batch;
+        return data.AsSpan(first * length, count * length);
+    }
+
     /// <summary>The same values under another shape; the array is shared.</summary>
     /// <param name="newShape">The new extents.</param>
     /// <exception cref="ArgumentException">The number of values differs.</exception>

@@ -95,7 +95,14 @@ internal static class TestModels
         (Module)type.GetMethod("Load", [typeof(KernelFamily)])!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [family], null)!;
 
     public static Tensor Run(Module network, Tensor input) =>
-        (Tensor)network.GetType().GetMethod("Run")!.Invoke(network, BindingFlags.DoNotWrapExceptions, null, [input], null)!;
+        (Tensor)network.GetType().GetMethod("Run", [typeof(Tensor)])!.Invoke(network, BindingFlags.DoNotWrapExceptions, null, [input], null)!;
+
+    /// <summary>What a network writes into a tensor that is there already.</summary>
+    public static Action RunInto(Module network, Tensor input, Tensor output)
+    {
+        var run = network.GetType().GetMethod("Run", [typeof(Tensor), typeof(Tensor)])!.CreateDelegate<Action<Tensor, Tensor>>(network);
+        return () => run(input, output);
+    }
 
     public static Tensor RandomInput(params int[] shape)
     {
