@@ -11,6 +11,7 @@ internal static class LookupPaths
     public static IReadOnlyList<(string Name, Create Create)> Available { get; } =
     [
         ("portable", (table, layout, bits) => new PortableLookupKernel(table, layout, bits)),
+        ("128 bits", (table, layout, bits) => new Vector128LookupKernel(table, layout, bits)),
         .. Avx2.IsSupported ? [("AVX2", Avx2LookupKernel.Create)] : Array.Empty<(string, Create)>(),
         .. Avx512BW.IsSupported ? [("AVX-512", Avx512LookupKernel.Create)] : Array.Empty<(string, Create)>(),
     ];

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace TeqGen.Kernels.Lookup;
@@ -26,6 +27,7 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     public static LookupKernel Create(LevelTable table, TileLayout layout, int storedBits) =>
         Avx512BW.IsSupported ? Avx512LookupKernel.Create(table, layout, storedBits)
         : Avx2.IsSupported ? Avx2LookupKernel.Create(table, layout, storedBits)
+        : Vector128.IsHardwareAccelerated ? new Vector128LookupKernel(table, layout, storedBits)
         : new PortableLookupKernel(table, layout, storedBits);
 
     /// <summary>Puts activations into the order that <see cref="Run"/> wants.</summary>

@@ -1,6 +1,6 @@
 namespace TeqGen.Kernels.Lookup;
 
-/// <summary>The path for any machine.</summary>
+/// <summary>The path for machines without vectors.</summary>
 internal sealed unsafe class PortableLookupKernel(LevelTable table, TileLayout layout, int storedBits) : LookupKernel(layout, storedBits)
 {
     private readonly short[] levels = table.Levels;
