@@ -19,7 +19,11 @@ internal static class SearchCommand
         var rules = new StoppingRuleOptions();
         var without = new Option<string?>("--without")
         {
-            Description = "Ingredients of teq+ to leave out, with commas between: " + string.Join(", ", IngredientNames.All.Select(pair => pair.Name)) + ".",
+            Description = "Ingredients of teq+ to leave out, with commas between: " + string.Join(", ", IngredientNames.Default.Select(pair => pair.Name)) + ".",
+        };
+        var with = new Option<string?>("--with")
+        {
+            Description = "Ingredients of teq+ to add, with commas between: " + string.Join(", ", IngredientNames.Optional.Select(pair => pair.Name)) + ".",
         };
         var memory = new Option<double>("--memory")
         {
@@ -37,7 +41,7 @@ internal static class SearchCommand
         var command = new Command(
             "search", "Searches the grids of a network's layers and writes its manifest (.teq.json), parameters (.teqw) and what it saw (.teq.frontier.json).");
         network.AddTo(command);
-        foreach (var option in (Option[])[strategy, without, memory, resume, log, directory, json])
+        foreach (var option in (Option[])[strategy, without, with, memory, resume, log, directory, json])
         {
             command.Add(option);
         }
@@ -49,7 +53,7 @@ internal static class SearchCommand
                 var options = rules.Read(parsed) with
                 {
                     Strategy = parsed.GetValue(strategy)!,
-                    Ingredients = IngredientNames.Without(parsed.GetValue(without)),
+                    Ingredients = IngredientNames.Of(parsed.GetValue(without), parsed.GetValue(with)),
                     MemoryBytes = (long)(parsed.GetValue(memory) * (1 << 20)),
                     Resume = parsed.GetValue(resume),
                     Log = parsed.GetValue(log),

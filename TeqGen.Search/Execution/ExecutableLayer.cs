@@ -53,6 +53,9 @@ internal sealed class ExecutableLayer
 
     public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
 
+    /// <summary>The layer with other values.</summary>
+    public ExecutableLayer With(Tensor weight, Tensor? bias) => new(Node, Geometry, InputShape, weight, bias) { Recurrence = Recurrence };
+
     public static ExecutableLayer Of(GraphDescriptor graph, GraphNode node, Layer layer, BatchNorm2d? normalization)
     {
         int[] inputShape = [.. graph.Nodes[node.Inputs[0]].Shape];

@@ -1,4 +1,5 @@
 using TeqGen.Search.Calibration;
+using TeqGen.Shared;
 using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Search;
@@ -74,6 +75,10 @@ internal sealed class GraphExecutor
             [.. graph.Nodes.Select(node => node.Operation == GraphOperation.BatchNorm2d)],
             [.. graph.Nodes.Select(node => bindings.GetValueOrDefault(node.Path) as FeatureNormalization)]);
     }
+
+    /// <summary>The network with other weights and biases.</summary>
+    /// <param name="layers">In the place of <see cref="Layers"/>.</param>
+    public GraphExecutor With(ExecutableLayer[] layers) => new(new GraphDescriptor(nodes.ToEquatableArray()), layers, folded, normalizations);
 
     /// <summary>Whether a value is not read by this node or any later one.</summary>
     public bool IsDead(int value, int node) => lastUse[value] < node;

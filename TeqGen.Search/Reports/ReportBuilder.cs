@@ -23,6 +23,7 @@ internal sealed class ReportBuilder(
     // A layer's noise at the outputs is a mean over inputs and outputs; this many inputs give it within some tenths of a decibel.
     private const int SensitivityInputs = 32;
     private readonly NetworkEvaluator evaluator = new(network, calibration.Inputs);
+    private NetworkEvaluator equalized = null!;
 
     /// <summary>Measures.</summary>
     /// <param name="baselines">What to compare with.</param>
@@ -37,6 +38,11 @@ internal sealed class ReportBuilder(
                 $"The manifest of {manifest.Model} is of another definition than {network.GetType().Name} has now; run 'teqgen search' again.");
         }
 
+        // Layers are shown, and left alone with FP32, as the search saw them; baselines quantize the network as it is.
+        equalized = manifest.Search.Options.Any(option => option.Name == "with" && option.Value.Split(',').Contains(IngredientNames.Optional[0].Name))
+            ? new(Equalization.Run(
+                GraphExecutor.Of(network, calibration.Inputs), calibration.Inputs, new() { Threads = threads }, new LocalScheduler(threads, null), _ => { }, cancellationToken))
+            : evaluator;
         var quantizers = StoredQuantization.Of(manifest, blob, evaluator.Layers);
         progress("Recording activations");
         var layers = Layers(quantizers, Sensitivities(quantizers, cancellationToken), cancellationToken);
@@ -86,7 +92,7 @@ internal sealed class ReportBuilder(
         int count = Math.Min(SensitivityInputs, calibration.Inputs.Batch);
         var inputs = new Tensor(
             calibration.Inputs.Data[..(count * calibration.Inputs.Item(0).Length)].ToArray(), [count, .. calibration.Inputs.Shape[1..]]);
-        var original = evaluator.Outputs(inputs, threads: threads, cancellationToken: cancellationToken);
+        var original = equalized.Outputs(inputs, threads: threads, cancellationToken: cancellationToken);
         var result = new double?[quantizers.Length];
         int done = 0;
         Chunks.For(
@@ -98,7 +104,7 @@ internal sealed class ReportBuilder(
                 {
                     var alone = new LayerQuantizer?[quantizers.Length];
                     alone[i] = quantizer;
-                    var outputs = evaluator.Outputs(inputs, alone, threads: 1, cancellationToken);
+                    var outputs = equalized.Outputs(inputs, alone, threads: 1, cancellationToken);
                     result[i] = OutputQuality.Measure(original, outputs, null).SqnrDecibels;
                 }
 
@@ -110,14 +116,14 @@ internal sealed class ReportBuilder(
 
     private ReportLayer[] Layers(LayerQuantizer?[] quantizers, double?[] sensitivities, CancellationToken cancellationToken)
     {
-        InputRecorder[] recorders = [.. evaluator.Layers.Select(layer => new InputRecorder(layer))];
-        evaluator.Outputs(calibration.Inputs, [.. recorders.Select(recorder => recorder.Quantizer)], threads, cancellationToken);
+        InputRecorder[] recorders = [.. equalized.Layers.Select(layer => new InputRecorder(layer))];
+        equalized.Outputs(calibration.Inputs, [.. recorders.Select(recorder => recorder.Quantizer)], threads, cancellationToken);
         progress("Fitting distributions");
         var result = new ReportLayer[recorders.Length];
         Chunks.For(
             result.Length,
             threads,
-            i => result[i] = Layer(evaluator.Layers[i], recorders[i], quantizers[i], sensitivities[i]),
+            i => result[i] = Layer(equalized.Layers[i], recorders[i], quantizers[i], sensitivities[i]),
             cancellationToken);
         return result;
     }

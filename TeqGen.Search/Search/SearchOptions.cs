@@ -28,7 +28,7 @@ public sealed record SearchOptions
     public LossMetric Metric { get; init; }
 
     /// <summary>What the strategy <c>teq+</c> uses.</summary>
-    public Ingredients Ingredients { get; init; } = Ingredients.All;
+    public Ingredients Ingredients { get; init; } = Ingredients.Default;
 
     /// <summary>Bytes of activations that are held in memory; what is beyond goes to a temporary file. Does not change the result.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
@@ -78,9 +78,9 @@ public sealed record SearchOptions
             throw new SearchException($"The memory for activations must be at least 16 MB, found {MemoryBytes} bytes.");
         }
 
-        if (Strategy != TeqPlusStrategy.Name && Ingredients != Ingredients.All)
+        if (Strategy != TeqPlusStrategy.Name && Ingredients != Ingredients.Default)
         {
-            throw new SearchException($"Ingredients can be left out of {TeqPlusStrategy.Name} only, not of {Strategy}.");
+            throw new SearchException($"Ingredients can be left out of {TeqPlusStrategy.Name} only and added to it only, not {Strategy}.");
         }
 
         if (Threads < 0)

@@ -14,7 +14,31 @@ namespace TeqGen.Search;
 /// <param name="OutputMean">ȳ.</param>
 /// <param name="OutputVariance">Variances of y.</param>
 internal sealed record GroupMoments(
-    int Length, int Outputs, double[] Covariance, double[] Cross, double[] InputMean, double[] OutputMean, double[] OutputVariance);
+    int Length, int Outputs, double[] Covariance, double[] Cross, double[] InputMean, double[] OutputMean, double[] OutputVariance)
+{
+    /// <summary>The moments of windows whose elements are divided.</summary>
+    /// <param name="factors">What by, [length].</param>
+    public GroupMoments Divided(ReadOnlySpan<float> factors)
+    {
+        double[] covariance = [.. Covariance], cross = [.. Cross], mean = [.. InputMean];
+        for (int i = 0; i < Length; i++)
+        {
+            for (int j = 0; j < Length; j++)
+            {
+                covariance[(i * Length) + j] /= (double)factors[i] * factors[j];
+            }
+
+            for (int o = 0; o < Outputs; o++)
+            {
+                cross[(i * Outputs) + o] /= factors[i];
+            }
+
+            mean[i] /= factors[i];
+        }
+
+        return this with { Covariance = covariance, Cross = cross, InputMean = mean };
+    }
+}
 
 /// <summary>Sums over a layer's samples: products in binary32 over blocks of 256, the blocks in binary64 in order.</summary>
 internal static class LayerMoments

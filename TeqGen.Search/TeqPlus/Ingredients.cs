@@ -37,14 +37,18 @@ public enum Ingredients
     /// <summary>Grids of activations cut their outliers off; without it the highest level is the largest magnitude (<c>clipping</c>).</summary>
     Clipping = 512,
 
-    /// <summary>All of them.</summary>
-    All = 1023,
+    /// <summary>What is used unless something else is asked for.</summary>
+    Default = 1023,
+
+    /// <summary>Channels between two layers are made larger or smaller, so that both take to quantization better (<c>equalization</c>).</summary>
+    Equalization = 1024,
 }
 
 /// <summary>The ingredients' names on the command line.</summary>
 internal static class IngredientNames
 {
-    public static readonly (string Name, Ingredients Value)[] All =
+    /// <summary>Those that are used unless they are left out.</summary>
+    public static readonly (string Name, Ingredients Value)[] Default =
     [
         ("per-channel", Ingredients.PerChannel),
         ("gptq", Ingredients.SecondOrder),
@@ -58,24 +62,36 @@ internal static class IngredientNames
         ("clipping", Ingredients.Clipping),
     ];
 
-    /// <summary>All ingredients but those named.</summary>
-    /// <param name="names">Names with commas between; null or empty for none.</param>
+    /// <summary>Those that are used only where they are asked for.</summary>
+    public static readonly (string Name, Ingredients Value)[] Optional = [("equalization", Ingredients.Equalization)];
+
+    /// <summary>The ingredients of a search.</summary>
+    /// <param name="without">Names of those to leave out, with commas between; null or empty for none.</param>
+    /// <param name="with">Names of optional ones to add; null or empty for none.</param>
     /// <exception cref="SearchException">A name is unknown.</exception>
-    public static Ingredients Without(string? names)
+    public static Ingredients Of(string? without, string? with = null) =>
+        (Ingredients.Default & ~Named(Default, without, "leave out")) | Named(Optional, with, "add");
+
+    /// <summary>Names of the ingredients that are left out, with commas between.</summary>
+    public static string Missing(Ingredients ingredients) => Join(Default, value => !ingredients.HasFlag(value));
+
+    /// <summary>Names of the optional ingredients that are used, with commas between.</summary>
+    public static string Added(Ingredients ingredients) => Join(Optional, value => ingredients.HasFlag(value));
+
+    private static string Join((string Name, Ingredients Value)[] known, Func<Ingredients, bool> chosen) =>
+        string.Join(',', known.Where(pair => chosen(pair.Value)).Select(pair => pair.Name));
+
+    private static Ingredients Named((string Name, Ingredients Value)[] known, string? names, string toDo)
     {
-        var result = Ingredients.All;
+        var result = Ingredients.None;
         foreach (string name in (names ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            int index = Array.FindIndex(All, pair => pair.Name == name);
-            result &= index >= 0
-                ? ~All[index].Value
-                : throw new SearchException($"There is no ingredient '{name}' to leave out; there are {string.Join(", ", All.Select(pair => pair.Name))}.");
+            int index = Array.FindIndex(known, pair => pair.Name == name);
+            result |= index >= 0
+                ? known[index].Value
+                : throw new SearchException($"There is no ingredient '{name}' to {toDo}; there are {string.Join(", ", known.Select(pair => pair.Name))}.");
         }
 
         return result;
     }
-
-    /// <summary>Names of the ingredients that are left out, with commas between.</summary>
-    public static string Missing(Ingredients ingredients) =>
-        string.Join(',', All.Where(pair => !ingredients.HasFlag(pair.Value)).Select(pair => pair.Name));
 }

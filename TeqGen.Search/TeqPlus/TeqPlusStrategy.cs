@@ -25,6 +25,13 @@ internal sealed class TeqPlusStrategy(SearchContext context)
         var options = context.Options;
         var executor = context.Executor;
         var inputs = context.Calibration.Inputs;
+        if (options.Ingredients.HasFlag(Ingredients.Equalization))
+        {
+            context.Report("Equalizing", 0);
+            executor = Equalization.Run(
+                executor, inputs, options, context.Scheduler, done => context.Report("Equalizing", done), context.CancellationToken);
+        }
+
         context.Report("Profiling", 0);
         var profiles = new NetworkProfiler(executor, inputs, options, context.Scheduler)
             .Run(out var original, done => context.Report("Profiling", done), context.CancellationToken);
@@ -82,7 +89,7 @@ internal sealed class TeqPlusStrategy(SearchContext context)
             context.Measure(original, network.Outputs),
             [.. seen.Values],
             warning,
-            [("without", IngredientNames.Missing(options.Ingredients))]);
+            [("without", IngredientNames.Missing(options.Ingredients)), ("with", IngredientNames.Added(options.Ingredients))]);
     }
 
     // The most bits that are not above the target.

@@ -33,8 +33,8 @@ public sealed class ClippingTests
     }
 
     [Theory]
-    [InlineData(Ingredients.All)]
-    [InlineData(Ingredients.All & ~Ingredients.Clipping)]
+    [InlineData(Ingredients.Default)]
+    [InlineData(Ingredients.Default & ~Ingredients.Clipping)]
     public void A_search_keeps_the_largest_magnitude_of_each_layer_s_inputs_only_if_it_is_told_to(Ingredients ingredients)
     {
         var result = SmallSearch.Run(new SearchOptions { TargetBits = 4, Ingredients = ingredients });

@@ -145,12 +145,12 @@ public sealed class NetworkSearchTests
     [Fact]
     public void Ingredients_are_left_out_by_name()
     {
-        Assert.Equal(Ingredients.All & ~Ingredients.SecondOrder & ~Ingredients.Gain, IngredientNames.Without("gptq, gain"));
-        Assert.Equal("gptq,gain", IngredientNames.Missing(IngredientNames.Without("gain,gptq")));
-        Assert.Contains("'butter'", Assert.Throws<SearchException>(() => IngredientNames.Without("butter")).Message, StringComparison.Ordinal);
-        foreach (var (name, _) in IngredientNames.All)
+        Assert.Equal(Ingredients.Default & ~Ingredients.SecondOrder & ~Ingredients.Gain, IngredientNames.Of("gptq, gain"));
+        Assert.Equal("gptq,gain", IngredientNames.Missing(IngredientNames.Of("gain,gptq")));
+        Assert.Contains("'butter'", Assert.Throws<SearchException>(() => IngredientNames.Of("butter")).Message, StringComparison.Ordinal);
+        foreach (var (name, _) in IngredientNames.Default)
         {
-            var options = new SearchOptions { Ingredients = IngredientNames.Without(name), MaximumLoss = 10 };
+            var options = new SearchOptions { Ingredients = IngredientNames.Of(name), MaximumLoss = 10 };
             Assert.Contains($"\"{name}\"", SmallSearch.Run(options).Files.Manifest, StringComparison.Ordinal);
         }
     }
