@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using TeqGen.Shared.Graphs;
 
@@ -6,16 +7,20 @@ namespace TeqGen.Generator.Planning;
 
 /// <summary>
 /// Which layer alone reads what a layer writes, at once or through maxima and where it is put beside others in place: the one that writes may then encode for the one that reads, since
-/// encoding and taking the largest can be exchanged.
+/// encoding and taking the largest can be exchanged. Where encoding takes long and a pooling leaves few values, it is done afterwards.
 /// </summary>
 /// <param name="layout">The network.</param>
 /// <param name="buffers">Where its values are.</param>
 /// <param name="isFused">Whether a node is computed by the step of its operand.</param>
-internal sealed class HandOvers(ImageLayout layout, BufferPlanner buffers, Func<GraphNode, bool> isFused)
+/// <param name="exponentBits">Exponent bits of what a layer takes, by its path.</param>
+internal sealed class HandOvers(ImageLayout layout, BufferPlanner buffers, Func<GraphNode, bool> isFused, IReadOnlyDictionary<string, int> exponentBits)
 {
+    // Up to here an encoder's thresholds are in registers and a value costs 0.2 ns; from here on three to five times as much.
+    private const int CheapBits = 5;
+
     /// <summary>The node of the layer that reads what a layer or a pooling writes, or null.</summary>
     public GraphNode? ReaderOf(GraphNode node) =>
-        layout.IsChannelsLast(node.Id) && node.Operation is GraphOperation.Conv2d || IsHandedOver(node) ? Reader(node) : null;
+        layout.IsChannelsLast(node.Id) && node.Operation is GraphOperation.Conv2d || IsHandedOver(node) ? Reader(node, isPooled: false) : null;
 
     /// <summary>Whether what a node takes was written for the layer that reads it.</summary>
     public bool IsHandedOver(GraphNode node) =>
@@ -26,7 +31,7 @@ internal sealed class HandOvers(ImageLayout layout, BufferPlanner buffers, Func<
     /// <summary>The node whose step computes a value.</summary>
     private GraphNode Source(GraphNode node) => isFused(node) ? Source(layout.Graph.Nodes[node.Inputs[0]]) : node;
 
-    private GraphNode? Reader(GraphNode node)
+    private GraphNode? Reader(GraphNode node, bool isPooled)
     {
         GraphNode[] readers = [.. layout.Graph.Nodes.Where(other => other.Inputs.Contains(node.Id))];
         if (readers.Length != 1 || readers[0].Inputs.Count(input => input == node.Id) != 1)
@@ -35,9 +40,10 @@ internal sealed class HandOvers(ImageLayout layout, BufferPlanner buffers, Func<
         }
 
         var reader = readers[0];
-        return isFused(reader) || reader.Operation == GraphOperation.MaxPool2d && layout.IsChannelsLast(reader.Id) ? Reader(reader)
-            : reader.Operation == GraphOperation.Concat && Enumerable.Range(0, reader.Inputs.Count).All(i => buffers.IsPart(reader, i)) ? Reader(reader)
-            : reader.Operation == GraphOperation.Conv2d ? reader
+        return reader.Operation == GraphOperation.Conv2d && (!isPooled || exponentBits[reader.Path] <= CheapBits) ? reader
+            : isFused(reader) ? Reader(reader, isPooled)
+            : reader.Operation == GraphOperation.MaxPool2d && layout.IsChannelsLast(reader.Id) ? Reader(reader, isPooled: true)
+            : reader.Operation == GraphOperation.Concat && Enumerable.Range(0, reader.Inputs.Count).All(i => buffers.IsPart(reader, i)) ? Reader(reader, isPooled)
             : null;
     }
 }

@@ -68,7 +68,7 @@ internal static class NetworkPlanner
                 network.HidesBase,
                 network.InputIdentifier,
                 file.Manifest!.Blob,
-                RunPlanner.Plan(network.Graph, network.Layers),
+                RunPlanner.Plan(network.Graph, network.Layers, file.Manifest.Layers),
                 PlanLayers(network, file).ToEquatableArray(),
                 ""),
             default);

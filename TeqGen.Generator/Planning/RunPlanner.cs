@@ -3,6 +3,7 @@ using System.Linq;
 using TeqGen.Generator.Graph;
 using TeqGen.Shared;
 using TeqGen.Shared.Graphs;
+using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Generator.Planning;
 
@@ -17,7 +18,7 @@ internal sealed class RunPlanner
     private readonly List<PlannedNormalization> normalizations;
     private readonly HandOvers handOvers;
 
-    private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
+    private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters)
     {
         layout = ImageLayout.Of(graph);
         this.graph = layout.Graph;
@@ -34,12 +35,12 @@ internal sealed class RunPlanner
             .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
                 .Select(node => new PlannedNormalization(node.Path, node.Integer("features"))).Distinct(),
         ];
-        handOvers = new HandOvers(layout, buffers, IsFused);
+        handOvers = new HandOvers(layout, buffers, IsFused, parameters.ToDictionary(layer => layer.Path, layer => layer.Activations.ExponentBits));
     }
 
-    public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers)
+    public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters)
     {
-        var planner = new RunPlanner(graph, layers);
+        var planner = new RunPlanner(graph, layers, parameters);
         return new RunPlan(
             graph.Nodes[0].Dimensions,
             graph.Nodes[graph.Nodes.Count - 1].Dimensions,

@@ -78,23 +78,28 @@ public sealed class ImageLayoutTests
         Assert.Equal(2, parameters.Manifest.Layers.Count);
     }
 
-    [Fact]
-    public void What_a_layer_encodes_for_its_reader_is_what_the_reader_would_encode()
+    [Theory]
+    [InlineData(4, true, true)]
+    [InlineData(4, false, true)]
+    [InlineData(7, true, false)]
+    [InlineData(7, false, true)]
+    public void What_a_layer_encodes_for_its_reader_is_what_the_reader_would_encode(int bits, bool pooled, bool handedOver)
     {
         const string Layers = """
             private readonly Conv2d stem = new(3, 20, 3, padding: 1), left = new(20, 16, 1), right = new(20, 33, 3, padding: 1), last = new(49, 6, 3, padding: 1);
             private Tensor Fire(Tensor x) => Concat(Relu(left.Forward(x)), Relu(right.Forward(x)));
             """;
-        const string Expression = "last.Forward(MaxPool2d(Fire(MaxPool2d(Relu(stem.Forward(x)), 2)), 3, 1, padding: 1))";
+        const string Fire = "Fire(MaxPool2d(Relu(stem.Forward(x)), 2))";
+        string expression = pooled ? $"last.Forward(MaxPool2d({Fire}, 3, 1, padding: 1))" : $"last.Forward({Fire})";
         var (run, type, _) = TestModels.Build(
-            Source(Layers, Expression, 3), "N", layer => (TestModels.Format(3, true, true), TestModels.Format(4, signed: layer == 0, companded: true)));
+            Source(Layers, expression, 3), "N", layer => (TestModels.Format(3, true, true), TestModels.Format(bits, signed: layer == 0, companded: true)));
         string model = run.Source("N.Model.g.cs");
 
         // The stem's image has two readers; both branches have one, through the pooling.
         Assert.DoesNotContain("reader: layers[1]", model, StringComparison.Ordinal);
-        Assert.Contains("firstChannel: 16, reader: layers[3]", model, StringComparison.Ordinal);
-        Assert.Contains("layers[3].MaxPool(", model, StringComparison.Ordinal);
-        Assert.Contains("handedOver: true", model, StringComparison.Ordinal);
+        Assert.Equal(handedOver, model.Contains("firstChannel: 16, reader: layers[3]", StringComparison.Ordinal));
+        Assert.Equal(handedOver && pooled, model.Contains("layers[3].MaxPool(", StringComparison.Ordinal));
+        Assert.Equal(handedOver, model.Contains("handedOver: true", StringComparison.Ordinal));
         foreach (var family in new[] { KernelFamily.Counting, KernelFamily.Lookup })
         {
             var network = TestModels.Load(type, family);
@@ -103,13 +108,13 @@ public sealed class ImageLayoutTests
             var (layers, workspace) = (network.Quantized!.Layers, network.Quantized.Rent());
             for (int n = 0; n < 2; n++)
             {
-                float[] stem = new float[20 * 7 * 8], pooled = new float[20 * 3 * 4], fire = new float[49 * 3 * 4], largest = new float[49 * 3 * 4], expected = new float[6 * 3 * 4];
+                float[] stem = new float[20 * 7 * 8], smaller = new float[20 * 3 * 4], fire = new float[49 * 3 * 4], largest = new float[49 * 3 * 4], expected = new float[6 * 3 * 4];
                 layers[0].Run(input.Item(n), stem, relu: true, workspace);
-                Pooling.Max(stem, pooled, 20, 7, 8, 2, 2, 0);
-                layers[1].Run(pooled, fire.AsSpan(0, 16 * 12), relu: true, workspace);
-                layers[2].Run(pooled, fire.AsSpan(16 * 12), relu: true, workspace);
+                Pooling.Max(stem, smaller, 20, 7, 8, 2, 2, 0);
+                layers[1].Run(smaller, fire.AsSpan(0, 16 * 12), relu: true, workspace);
+                layers[2].Run(smaller, fire.AsSpan(16 * 12), relu: true, workspace);
                 Pooling.Max(fire, largest, 49, 3, 4, 3, 1, 1);
-                layers[3].Run(largest, expected, relu: false, workspace);
+                layers[3].Run(pooled ? largest : fire, expected, relu: false, workspace);
                 Assert.Equal(expected, found.Item(n).ToArray());
             }
         }
