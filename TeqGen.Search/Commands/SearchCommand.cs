@@ -27,7 +27,7 @@ internal static class SearchCommand
         };
         var memory = new Option<double>("--memory")
         {
-            Description = "Megabytes for activations; what is beyond goes to a temporary file. The result does not depend on it.",
+            Description = "Megabytes for samples, covariances and activations; activations beyond that go to a temporary file. The result does not depend on it.",
             DefaultValueFactory = _ => new SearchOptions().MemoryBytes >> 20,
             CustomParser = StoppingRuleOptions.Number,
         };

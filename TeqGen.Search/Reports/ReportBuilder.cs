@@ -40,8 +40,7 @@ internal sealed class ReportBuilder(
 
         // Layers are shown, and left alone with FP32, as the search saw them; baselines quantize the network as it is.
         equalized = manifest.Search.Options.Any(option => option.Name == "with" && option.Value.Split(',').Contains(IngredientNames.Optional[0].Name))
-            ? new(Equalization.Run(
-                GraphExecutor.Of(network, calibration.Inputs), calibration.Inputs, new() { Threads = threads }, new LocalScheduler(threads, null), _ => { }, cancellationToken))
+            ? new(Equalize(cancellationToken))
             : evaluator;
         var quantizers = StoredQuantization.Of(manifest, blob, evaluator.Layers);
         progress("Recording activations");
@@ -72,6 +71,17 @@ internal sealed class ReportBuilder(
             frontier,
             layers,
             warnings);
+    }
+
+    private GraphExecutor Equalize(CancellationToken cancellationToken)
+    {
+        progress("Equalizing as the search did");
+        var executor = GraphExecutor.Of(network, calibration.Inputs);
+
+        // What was searched with little memory is not refused a report.
+        var options = new SearchOptions { Threads = threads, MemoryBytes = long.MaxValue / 2 };
+        var memory = new SearchMemory(executor, calibration.Inputs.Batch, options);
+        return Equalization.Run(executor, calibration.Inputs, options, memory, new LocalScheduler(threads, null), _ => { }, cancellationToken);
     }
 
     private IEnumerable<string> Provenance()

@@ -30,7 +30,7 @@ public sealed record SearchOptions
     /// <summary>What the strategy <c>teq+</c> uses.</summary>
     public Ingredients Ingredients { get; init; } = Ingredients.Default;
 
-    /// <summary>Bytes of activations that are held in memory; what is beyond goes to a temporary file. Does not change the result.</summary>
+    /// <summary>Bytes that the search may hold besides the network, its inputs and what the runtime has not collected: activations beyond that go to a temporary file. Does not change the result.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
     /// <summary>A file that keeps what is done, so that a search that was stopped can go on; null for none.</summary>
@@ -75,7 +75,7 @@ public sealed record SearchOptions
 
         if (MemoryBytes < 1 << 24)
         {
-            throw new SearchException($"The memory for activations must be at least 16 MB, found {MemoryBytes} bytes.");
+            throw new SearchException($"The memory must be at least 16 MB, found {MemoryBytes} bytes.");
         }
 
         if (Strategy != TeqPlusStrategy.Name && Ingredients != Ingredients.Default)

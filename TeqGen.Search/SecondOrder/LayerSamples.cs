@@ -40,6 +40,13 @@ internal sealed class LayerSamples
     /// <summary>[samples, outputs].</summary>
     public float[] Targets { get; }
 
+    /// <summary>How many samples there will be.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Number of calibration inputs.</param>
+    /// <param name="samples">About how many places in all.</param>
+    public static long CountFor(ExecutableLayer layer, int inputs, int samples) =>
+        (long)inputs * Math.Clamp((samples + inputs - 1) / inputs, 1, layer.OutputPixels);
+
     /// <summary>Chooses places.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">Number of calibration inputs.</param>
@@ -47,8 +54,7 @@ internal sealed class LayerSamples
     /// <param name="correctsBias">Whether a bias, where there is one, will be corrected.</param>
     public static LayerSamples For(ExecutableLayer layer, int inputs, int samples, bool correctsBias)
     {
-        int pixels = layer.OutputPixels;
-        int each = Math.Clamp((samples + inputs - 1) / inputs, 1, pixels);
+        int pixels = layer.OutputPixels, each = (int)(CountFor(layer, inputs, samples) / inputs);
         var places = new int[inputs][];
         for (int n = 0; n < inputs; n++)
         {

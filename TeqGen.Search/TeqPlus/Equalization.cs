@@ -10,13 +10,14 @@ internal static class Equalization
     /// <summary>Equalizes a network.</summary>
     /// <param name="executor">The network.</param>
     /// <param name="inputs">Calibration inputs, [items, shape of the network's input].</param>
-    /// <param name="options">Memory and threads.</param>
+    /// <param name="options">Threads.</param>
+    /// <param name="memory">How memory is divided.</param>
     /// <param name="scheduler">Runs the units.</param>
     /// <param name="progress">Told the share of layers that are done.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The network with other weights and biases, of the same outputs.</returns>
     public static GraphExecutor Run(
-        GraphExecutor executor, Tensor inputs, SearchOptions options, IUnitScheduler scheduler, Action<double> progress, CancellationToken cancellationToken)
+        GraphExecutor executor, Tensor inputs, SearchOptions options, SearchMemory memory, IUnitScheduler scheduler, Action<double> progress, CancellationToken cancellationToken)
     {
         var pairs = EqualizedPair.Of(executor);
         if (pairs.Length == 0)
@@ -25,7 +26,7 @@ internal static class Equalization
         }
 
         var exponents = new int[pairs.Length][];
-        new SequentialPass(executor, inputs, options.MemoryBytes / 2, options.Threads).Run(
+        new SequentialPass(executor, inputs, memory.Activations, options.Threads).Run(
             (index, visit) =>
             {
                 int place = Array.FindIndex(pairs, pair => pair.Second == index);
@@ -39,7 +40,7 @@ internal static class Equalization
                         Interlocked.Or(ref negative, input.Data.IndexOfAnyInRange(float.MinValue, -float.Epsilon) >= 0 ? 1 : 0);
                         samples.Take(first, input, layer.Values.Product(input));
                     });
-                    exponents[place] = scheduler.Run([new EqualizationUnit(samples, pairs[place].Channels, negative != 0)], cancellationToken)[0];
+                    exponents[place] = scheduler.Run([new EqualizationUnit(samples, pairs[place].Channels, negative != 0, memory.Problems(layer, options.Threads))], cancellationToken)[0];
                 }
 
                 progress((double)(index + 1) / executor.Layers.Count);

@@ -6,8 +6,9 @@ namespace TeqGen.Search;
 /// <param name="executor">The network.</param>
 /// <param name="inputs">[items, shape of the network's input].</param>
 /// <param name="options">What to use.</param>
+/// <param name="memory">How memory is divided.</param>
 /// <param name="scheduler">Runs the units.</param>
-internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, SearchOptions options, IUnitScheduler scheduler)
+internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, SearchOptions options, SearchMemory memory, IUnitScheduler scheduler)
 {
     /// <summary>Places in all inputs together at which a convolution is watched.</summary>
     public const int Samples = 8192;
@@ -21,7 +22,7 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
     {
         CheckFinite(executor);
         var profiles = new LayerProfile[executor.Layers.Count];
-        var pass = new SequentialPass(executor, inputs, options.MemoryBytes / 2, options.Threads);
+        var pass = new SequentialPass(executor, inputs, memory.Activations, options.Threads);
         outputs = pass.Run(
             (index, visit) =>
             {
@@ -57,7 +58,7 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                         samples.TakeOthers(first, other, summands);
                     }
                 });
-                var known = scheduler.Run([new ProfileUnit(samples, negative != 0, largest, options.Ingredients)], cancellationToken)[0];
+                var known = scheduler.Run([new ProfileUnit(samples, negative != 0, largest, options.Ingredients, memory.Problems(layer, options.Threads))], cancellationToken)[0];
                 profiles[index] = new LayerProfile(layer, known, samples.Targets, summands);
                 progress((double)(index + 1) / profiles.Length);
                 return null;

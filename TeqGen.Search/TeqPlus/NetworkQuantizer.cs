@@ -8,7 +8,7 @@ namespace TeqGen.Search;
 /// would give there.
 /// </summary>
 internal sealed class NetworkQuantizer(
-    GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, SearchOptions options, IUnitScheduler scheduler)
+    GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, SearchOptions options, SearchMemory memory, IUnitScheduler scheduler)
 {
     private readonly int[] order = CalibrationOrder.Places(inputs.Batch);
 
@@ -52,7 +52,7 @@ internal sealed class NetworkQuantizer(
         // Fits of layers do not depend on each other, unlike what follows.
         var fits = scheduler.Run([.. profiles.Zip(widths, (profile, pair) => new FitUnit(profile, pair))], cancellationToken);
         var solutions = new LayerSolution[profiles.Length];
-        var pass = new SequentialPass(executor, inputs, options.MemoryBytes / 2, options.Threads);
+        var pass = new SequentialPass(executor, inputs, memory.Activations, options.Threads);
         var outputs = pass.Run(
             (index, visit) =>
             {

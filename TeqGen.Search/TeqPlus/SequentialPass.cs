@@ -43,7 +43,7 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
             PreparedLayer? substitute = null;
             if (layer >= 0)
             {
-                int other = GraphOperation.IsRecurrence(node.Operation) ? -1 : OtherSummand(id);
+                int other = GraphOperation.IsRecurrence(node.Operation) ? -1 : OtherSummand(executor, id);
                 other = other >= 0 && done[other] ? other : -1;
                 substitute = visitor(layer, body => Chunks.For(
                     Count,
@@ -96,7 +96,7 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
     public long PeakBytes { get; private set; }
 
     /// <summary>The node that is added to a layer's output and to nothing else of it; −1 if there is none.</summary>
-    private int OtherSummand(int layerNode)
+    public static int OtherSummand(GraphExecutor executor, int layerNode)
     {
         int id = layerNode;
         while (true)

@@ -25,15 +25,16 @@ internal sealed class TeqPlusStrategy(SearchContext context)
         var options = context.Options;
         var executor = context.Executor;
         var inputs = context.Calibration.Inputs;
+        var memory = new SearchMemory(executor, inputs.Batch, options);
         if (options.Ingredients.HasFlag(Ingredients.Equalization))
         {
             context.Report("Equalizing", 0);
             executor = Equalization.Run(
-                executor, inputs, options, context.Scheduler, done => context.Report("Equalizing", done), context.CancellationToken);
+                executor, inputs, options, memory, context.Scheduler, done => context.Report("Equalizing", done), context.CancellationToken);
         }
 
         context.Report("Profiling", 0);
-        var profiles = new NetworkProfiler(executor, inputs, options, context.Scheduler)
+        var profiles = new NetworkProfiler(executor, inputs, options, memory, context.Scheduler)
             .Run(out var original, done => context.Report("Profiling", done), context.CancellationToken);
         if (options.Ingredients.HasFlag(Ingredients.Sensitivity))
         {
@@ -48,7 +49,7 @@ internal sealed class TeqPlusStrategy(SearchContext context)
         }
 
         var frontier = BitFrontier.Of(profiles);
-        var quantizer = new NetworkQuantizer(executor, profiles, inputs, options, context.Scheduler);
+        var quantizer = new NetworkQuantizer(executor, profiles, inputs, options, memory, context.Scheduler);
         string Stage(string what, int index) => string.Create(CultureInfo.InvariantCulture, $"{what} {frontier[index].MeanBits:F2} bits");
         Candidate At(int index)
         {

@@ -9,7 +9,8 @@ namespace TeqGen.Search;
 /// <param name="samples">FP32 windows and outputs of the layer.</param>
 /// <param name="channels">The channel of each of the layer's inputs.</param>
 /// <param name="signed">Whether a value of the input is below zero.</param>
-internal sealed class EqualizationUnit(LayerSamples samples, int[] channels, bool signed) : ISearchUnit<int[]>
+/// <param name="problems">Strengths that are tried at the same time, which the result does not depend on.</param>
+internal sealed class EqualizationUnit(LayerSamples samples, int[] channels, bool signed, int problems) : ISearchUnit<int[]>
 {
     private const int LargestExponent = 6;
     private const double Damping = 0.1;
@@ -58,7 +59,7 @@ internal sealed class EqualizationUnit(LayerSamples samples, int[] channels, boo
         double[] inputSizes = Logarithms(InputSizes(half)), weightSizes = Logarithms(WeightSizes());
         int[][] candidates = [.. Strengths.Select(strength => Exponents(inputSizes, weightSizes, strength.Inputs, strength.Weights))];
         var costs = new double[candidates.Length];
-        Chunks.For(candidates.Length, threads, i => costs[i] = Cost(candidates[i], half, learnt, held), cancellationToken);
+        Chunks.For(candidates.Length, problems, i => costs[i] = Cost(candidates[i], half, learnt, held), cancellationToken);
         int best = Array.IndexOf(costs, costs.Min());
         return costs[best] < costs[0] - NegligibleGain ? candidates[best] : candidates[0];
     }

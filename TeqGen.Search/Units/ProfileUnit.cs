@@ -28,7 +28,8 @@ internal sealed record ProfiledLayer(
 /// <param name="signed">Whether a value of the input is below zero.</param>
 /// <param name="largest">The largest magnitude of the input, at the samples' places and elsewhere.</param>
 /// <param name="ingredients">What to use.</param>
-internal sealed class ProfileUnit(LayerSamples samples, bool signed, float largest, Ingredients ingredients) : ISearchUnit<ProfiledLayer>
+/// <param name="problems">Second-order problems that are solved at the same time, which the result does not depend on.</param>
+internal sealed class ProfileUnit(LayerSamples samples, bool signed, float largest, Ingredients ingredients, int problems) : ISearchUnit<ProfiledLayer>
 {
     private static readonly double[] Dampings = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
     private readonly ExecutableLayer layer = samples.Layer;
@@ -133,7 +134,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float large
         var errors = new double[Dampings.Length];
         Chunks.For(
             errors.Length,
-            threads,
+            problems,
             i => errors[i] = HeldOutAssignment.Error(learnt, held, layer.Weight, Dampings[i], ingredients.HasFlag(Ingredients.Retarget)),
             cancellationToken);
         return Dampings[Array.IndexOf(errors, errors.Min())];
