@@ -41,10 +41,17 @@ public static class NetworkSearch
         }
 
         network.LoadWeights(weights.Tensors);
+        var executor = GraphExecutor.Of(network, calibration.Inputs);
+        if (options.Strategy == TeqPlusStrategy.Name)
+        {
+            // Refused before a journal is begun.
+            _ = new SearchMemory(executor, calibration.Inputs.Batch, options);
+        }
+
         using var log = SearchLog.Open(options.Log);
         using var journal = options.Journal is null ? null : SearchJournal.Open(options.Journal, options.Resume);
         var scheduler = new LocalScheduler(options.Threads, journal);
-        var context = new SearchContext(GraphExecutor.Of(network, calibration.Inputs), calibration, options, scheduler, log, progress, cancellationToken);
+        var context = new SearchContext(executor, calibration, options, scheduler, log, progress, cancellationToken);
         var found = options.Strategy == DnaTeqStrategy.Name ? new DnaTeqStrategy(context).Run() : new TeqPlusStrategy(context).Run();
         log.Chosen(found);
         context.Report("Packing", 1);

@@ -89,7 +89,7 @@ internal static class IngredientNames
             int index = Array.FindIndex(known, pair => pair.Name == name);
             result |= index >= 0
                 ? known[index].Value
-                : throw new SearchException($"There is no ingredient '{name}' to {toDo}; there are {string.Join(", ", known.Select(pair => pair.Name))}.");
+                : throw new SearchException($"There is no ingredient '{name}' to {toDo}; expected one of {string.Join(", ", known.Select(pair => pair.Name))}.");
         }
 
         return result;

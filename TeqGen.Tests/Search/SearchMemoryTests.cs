@@ -57,6 +57,17 @@ public sealed class SearchMemoryTests
         Assert.Equal(many.Files.Manifest, few.Files.Manifest);
     }
 
+    [Fact]
+    public void A_search_that_is_refused_leaves_no_journal()
+    {
+        string journal = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var network = new TestMlp(64, 64, 512, 64, 10);
+        var calibration = new TeqGen.Search.Calibration.CalibrationSet(new Tensor(8, 1, 64, 64), null, new string('0', 64));
+        var options = new SearchOptions { Journal = journal, MemoryBytes = 64 << 20 };
+        Assert.Contains("--memory", Assert.Throws<SearchException>(() => NetworkSearch.Run(network, TestWeights.Random(network), calibration, options)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(journal));
+    }
+
     private static SearchMemory Divide(long bytes) => new(Wide, Inputs, new() { MemoryBytes = bytes });
 
     private static GraphExecutor Executor(Module network)
