@@ -30,14 +30,7 @@ internal sealed class EqualizationUnit(LayerSamples samples, int[] channels, boo
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)
     {
-        UnitBytes.Write(writer, layer);
-        UnitBytes.Write(writer, samples.Targets);
-        foreach (float[] windows in samples.Windows)
-        {
-            UnitBytes.Write(writer, windows);
-        }
-
-        writer.Write(samples.Centred);
+        UnitBytes.Write(writer, samples);
         writer.Write(signed);
         foreach (int channel in channels)
         {

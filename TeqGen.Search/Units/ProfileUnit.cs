@@ -40,14 +40,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float large
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)
     {
-        UnitBytes.Write(writer, layer);
-        UnitBytes.Write(writer, samples.Targets);
-        foreach (float[] windows in samples.Windows)
-        {
-            UnitBytes.Write(writer, windows);
-        }
-
-        writer.Write(samples.Centred);
+        UnitBytes.Write(writer, samples);
         writer.Write(signed);
         writer.Write(largest);
         writer.Write((int)ingredients);

@@ -90,6 +90,18 @@ internal static class UnitBytes
         WriteOptional(writer, layer.Bias?.Data.ToArray());
     }
 
+    public static void Write(BinaryWriter writer, LayerSamples samples)
+    {
+        Write(writer, samples.Layer);
+        Write(writer, samples.Targets);
+        foreach (float[] windows in samples.Windows)
+        {
+            Write(writer, windows);
+        }
+
+        writer.Write(samples.Centred);
+    }
+
     public static void Write(BinaryWriter writer, MagnitudeDistribution distribution)
     {
         var (values, weights) = distribution.Bins;
