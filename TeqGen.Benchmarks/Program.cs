@@ -3,6 +3,7 @@ using TeqGen.Benchmarks;
 using TeqGen.Benchmarks.Ablation;
 using TeqGen.Benchmarks.Accelerator;
 using TeqGen.Benchmarks.Compare;
+using TeqGen.Benchmarks.Cost;
 using TeqGen.Benchmarks.Micro;
 using TeqGen.Benchmarks.Results;
 
@@ -10,6 +11,7 @@ var json = new Option<bool>("--json") { Description = "print the figures as JSON
 var root = new RootCommand("Measures TeqGen. Every figure is a median of interleaved runs; ratios compare within one run on one machine.") { json };
 root.Add(AcceleratorBenchmark.CreateCommand(json));
 root.Add(CompareCommand.CreateCommand(json));
+root.Add(CostBenchmark.CreateCommand(json));
 root.Add(GeneratorBenchmark.CreateCommand(json));
 root.Add(KernelBenchmark.CreateCommand(json));
 root.Add(MicroCommand.CreateCommand());

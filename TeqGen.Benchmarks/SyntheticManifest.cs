@@ -9,18 +9,21 @@ internal static class SyntheticManifest
 {
     private const double Base = 1.3;
 
-    public static string Of(string model, string descriptor)
+    public static string Of(string model, string descriptor) => Of(model, descriptor, (_, i) => (
+        Base,
+        new ManifestOperand(3, true, i % 3 == 0, 0.01, i % 3 == 0 ? -0.01 : 0.001 * (i % 3), 0.06, 21),
+        new ManifestOperand(4, false, true, 0.02, -0.02, 0.06, 21)));
+
+    /// <summary>With grids of one's choice.</summary>
+    public static string Of(string model, string descriptor, Func<GraphNode, int, (double Base, ManifestOperand Weights, ManifestOperand Activations)> grids)
     {
         var graph = GraphText.Read(descriptor);
         string hash = Sha256Hex.OfText(model);
-        var layers = graph.Nodes.Where(node => GraphOperation.HasWeights(node.Operation)).Select((node, i) => new ManifestLayer(
-            node.Path,
-            node.Operation,
-            WeightShape(node),
-            graph.Nodes[node.Inputs[0]].Shape,
-            Base,
-            new ManifestOperand(3, true, i % 3 == 0, 0.01, i % 3 == 0 ? -0.01 : 0.001 * (i % 3), 0.06, 21),
-            new ManifestOperand(4, false, true, 0.02, -0.02, 0.06, 21)));
+        var layers = graph.Nodes.Where(node => GraphOperation.HasWeights(node.Operation)).Select((node, i) =>
+        {
+            var (b, weights, activations) = grids(node, i);
+            return new ManifestLayer(node.Path, node.Operation, WeightShape(node), graph.Nodes[node.Inputs[0]].Shape, b, weights, activations);
+        });
         return ManifestWriter.Write(new Manifest(
             model,
             graph.Hash,

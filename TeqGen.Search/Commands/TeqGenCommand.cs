@@ -34,6 +34,7 @@ internal static class TeqGenCommand
             AnalyzeCommand.Create(output),
             BaselinesCommand.Create(output, error),
             ReportCommand.Create(output, error),
+            TuneCommand.Create(output, error),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+
+namespace TeqGen.Shared.Costs;
+
+/// <summary>
+/// The work of lookup. Its unit is a pair of inputs against a tile of 16 outputs. With fewer than 4 pixels pairs are looked up and multiplied at once; with more, levels of a panel of 32 outputs are
+/// looked up once for a block of pixels and meet 8 pixels at a time.
+/// </summary>
+internal static class LookupTerms
+{
+    private const int ManyPixels = 4;
+    private const int TileOutputs = 16;
+    private const int PanelOutputs = 32;
+    private const int RowsTogether = 8;
+    private const int ChunkPairs = 256;
+    private const int ShortBlock = 128;
+    private const int LongBlock = 512;
+
+    // Up to here AVX-512 searches thresholds in registers, and narrower vectors compare with all of them.
+    private const int ThresholdsInRegisters = 31;
+    private const int ComparedThresholds = 24;
+    private const int Vector512Bits = 512;
+
+    public static readonly string[] Names =
+    [
+        "call", "encodedValue", "encodedDecision", "searchedDecision", "paddedLine", "arrangedPair", "multipliedTile5", "multipliedTile6", "multipliedTile7", "multipliedTile8", "lonePair", "panel", "farByte",
+        "lookedUpTile5", "lookedUpTile6", "lookedUpTile7", "lookedUpTile8", "panelRowsPair", "tileRowsPair", "scatteredRowsPair", "rowsChunk", "pixelPanel", "window",
+    ];
+
+    public static IEnumerable<CostTerm> Of(LayerWork work, int vectorBits, double cacheBytes)
+    {
+        double values = work.InputValues, pixels = work.Pixels;
+        yield return new("call", 1);
+        yield return new("encodedValue", values);
+        bool inRegisters = work.Thresholds <= (vectorBits >= Vector512Bits ? ThresholdsInRegisters : ComparedThresholds);
+        int comparisons = vectorBits >= Vector512Bits ? work.Decisions : work.Thresholds;
+        yield return new("encodedDecision", inRegisters ? values * comparisons : 0);
+        yield return new("searchedDecision", inRegisters ? 0 : values * work.Decisions);
+        yield return new("paddedLine", work.PaddedLines);
+
+        bool wholeLines = work.Groups == 1 && work.Dilation == 1;
+        int taps = wholeLines ? work.Kernel.Width : 1;
+        int runs = wholeLines ? work.Kernel.Height : work.Kernel.Height * work.Kernel.Width;
+        int runPairs = ((taps * work.GroupInputs) + 1) / 2, bits = work.Counters.Weights.StoredBits;
+        double pairs = (double)runs * runPairs;
+        double tiles = Math.Ceiling(work.GroupOutputs / (double)TileOutputs), panels = Math.Ceiling(work.GroupOutputs / (double)PanelOutputs);
+        string levels = Math.Max(5, bits).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        double wholePanels = Math.Floor(tiles / 2), lone = tiles - (2 * wholePanels);
+        if (pixels < ManyPixels)
+        {
+            yield return new("arrangedPair", pixels * work.Groups * pairs);
+            yield return new("multipliedTile" + levels, pixels * work.Groups * pairs * 2 * wholePanels);
+            yield return new("lonePair", pixels * work.Groups * pairs * lone);
+            yield return new("panel", pixels * work.Groups * panels);
+            double bytes = work.Groups * tiles * 64 * pairs / PairsOfTile(bits);
+            yield return new("farByte", pixels * Math.Max(0, bytes - cacheBytes));
+            yield break;
+        }
+
+        double chunks = Math.Ceiling(pairs / ChunkPairs), blocks = Math.Ceiling(pixels / (chunks > 1 ? LongBlock : ShortBlock));
+        double rows = Math.Ceiling(pixels / RowsTogether) * work.Groups;
+        bool adjacent = runs == 1 || runPairs % 2 == 0;
+        yield return new("lookedUpTile" + levels, blocks * work.Groups * pairs * tiles);
+        yield return new("panelRowsPair", rows * pairs * wholePanels);
+        yield return new("tileRowsPair", adjacent ? rows * pairs * lone : 0);
+        yield return new("scatteredRowsPair", adjacent ? 0 : rows * pairs * lone);
+        yield return new("rowsChunk", rows * panels * chunks);
+        yield return new("pixelPanel", pixels * work.Groups * panels);
+        yield return new("window", pixels);
+    }
+
+    /// <summary>How many pairs a tile of 64 bytes holds.</summary>
+    private static int PairsOfTile(int storedBits) => 16 / (storedBits switch { <= 2 => 2, <= 5 => storedBits, _ => 8 });
+}
