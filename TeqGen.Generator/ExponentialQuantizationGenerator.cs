@@ -42,8 +42,10 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
             .Select(static (input, _) => NetworkBuilder.Build(input.Left.Left, new ModuleLibrary(input.Left.Right, input.Right)))
             .WithTrackingName(TrackingNames.Networks);
 
-        var inputs = networks.Combine(manifests.Collect()).Combine(options)
-            .Select(static (input, _) => PlanInput.Of(input.Left.Left, input.Left.Right, input.Right));
+        var profile = context.AdditionalTextsProvider.Where(ProfileFile.IsProfile).Select(ProfileFile.Read)
+            .Collect().Select(static (files, _) => ProfileFile.Single(files)).WithTrackingName(TrackingNames.Profiles);
+        var inputs = networks.Combine(manifests.Collect()).Combine(options).Combine(profile)
+            .Select(static (input, _) => PlanInput.Of(input.Left.Left.Left, input.Left.Left.Right, input.Left.Right, input.Right));
         var plans = inputs.Select(static (input, _) => NetworkPlanner.Plan(input))
             .WithTrackingName(TrackingNames.Plans);
         var layers = plans.SelectMany(static (planned, _) => planned.Plan is { } plan ? plan.Layers : default)
@@ -71,7 +73,8 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
             .Combine(models.SelectMany(static (model, _) => model.Problems).Collect())
             .Combine(modules.SelectMany(static (module, _) => MemberClashes.Find(module)).Collect())
             .Combine(hardware.Collect())
-            .Select(static (all, _) => all.Left.Left.Left.Concat(all.Left.Left.Right).Concat(all.Left.Right).Concat(all.Right).ToEquatableArray())
+            .Combine(profile)
+            .Select(static (all, _) => all.Left.Left.Left.Left.Concat(all.Left.Left.Left.Right).Concat(all.Left.Left.Right).Concat(all.Left.Right).Concat(all.Right.Problems).ToEquatableArray())
             .WithTrackingName(TrackingNames.Problems);
         context.RegisterSourceOutput(
             problems.Combine(locations.Collect()).SelectMany(static (pair, _) => Locate(pair.Left, pair.Right)),

@@ -33,6 +33,9 @@ public static class TrackingNames
     /// <summary>Generated files of layers.</summary>
     public const string LayerSources = nameof(LayerSources);
 
+    /// <summary>The machine profile that kernels are chosen by.</summary>
+    public const string Profiles = nameof(Profiles);
+
     /// <summary>Machine descriptions, parsed.</summary>
     public const string Machines = nameof(Machines);
 

@@ -18,7 +18,7 @@ namespace TeqGen.Benchmarks.Cost;
 /// <summary>Counting kernels that the generator writes for probes, compiled in memory.</summary>
 internal static class EmittedKernels
 {
-    /// <summary>A kernel for each probe, in their order. The generator is told to count in that way whatever its cost model says.</summary>
+    /// <summary>A kernel for each probe, in their order. Of 32 outputs: too few for bit planes to be chosen.</summary>
     /// <param name="probes">The layers.</param>
     public static IReadOnlyList<CountingKernel> For(IReadOnlyList<Probe> probes)
     {

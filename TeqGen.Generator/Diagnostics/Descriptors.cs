@@ -65,6 +65,11 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor Size = Warning("TEQ018", "What was generated for a network", "{0}: {1}");
 
+    public static readonly DiagnosticDescriptor Kernel = Error("TEQ019", "The kernel cannot be chosen so", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor MachineProfile = Error(
+        "TEQ033", "The machine profile cannot be used", "{0}: {1}; run 'teqgen tune' again or remove the file");
+
     public static readonly DiagnosticDescriptor Machine = Error(
         "TEQ030", "The machine description cannot be used", "{0}: {1}; docs/accelerator.md describes its members");
 
@@ -76,7 +81,7 @@ internal static class Descriptors
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotARoot, Argument, UnknownLayer, NotFollowed, Shapes, Forward, NoTemplate, MemberClash, NoParameters, Unreadable, Altered, OtherDefinition, SchemaTooNew,
-        LayerMissing, LayerMismatch, UnusedLayer, Size, Machine, NoStream,
+        LayerMissing, LayerMismatch, UnusedLayer, Size, Kernel, Machine, NoStream, MachineProfile,
     }.ToDictionary(descriptor => descriptor.Id);
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -1,5 +1,6 @@
 using TeqGen.Generator.Graph;
 using TeqGen.Generator.Planning;
+using TeqGen.Shared.Costs;
 using TeqGen.Shared.Layout;
 using TeqGen.Shared.Manifests;
 
@@ -20,9 +21,10 @@ internal static class LayerHeader
         WriteGrid(writer, "Weights:    ", plan.Parameters.Weights, counters.Weights);
         WriteGrid(writer, "Activations:", plan.Parameters.Activations, counters.Activations);
         writer.Text("//");
-        writer.Text("// Strategy: exponents counted in integers, one statement a weight level with its mask and counter compiled in.");
-        writer.Text("// It is what KernelFamily.Counting runs, equal to the reference bit for bit; Auto takes the lookup kernel, which");
-        writer.Text("// does less work on a CPU.");
+        var choice = plan.Choice;
+        writer.Text($"// KernelFamily.Auto: {KernelChooser.NameOf(choice.Auto)}; {choice.Reason}");
+        writer.Text($"// KernelFamily.Counting: {KernelChooser.NameOf(choice.Counting)}, equal to the reference bit for bit");
+        writer.Text($"// Expected cost, one thread: {string.Join(", ", choice.Costs)}");
         writer.Line($"// Counters of one output: {counters.Total}");
         writer.Line(
             $"//   {counters.FirstCount} by iA + iW, {counters.SecondCount} by iW, {counters.ThirdCount} by iA, {counters.FourthCount} of signs");
@@ -31,10 +33,18 @@ internal static class LayerHeader
             writer.Text("//   the terms by iW and of signs are constants of the output and folded");
         }
 
-        int operations = KernelCost.VectorOperations(counters), products = layer.Geometry.PatchLength;
-        writer.Line($"// Expected cost: {operations} vector operations for 32 products; an output is {products} products,");
-        writer.Line($"//   then {counters.Total} multiplications");
-        if (plan.KernelOwner != plan.ClassName)
+        if (plan.KernelOwner is null)
+        {
+            writer.Text("// No counting kernel is emitted: bit planes, which need none, are expected to be faster.");
+        }
+        else
+        {
+            int operations = CountingTerms.VectorOperations(counters), products = layer.Geometry.PatchLength;
+            writer.Line($"// The kernel: one statement a weight level with its mask and counter compiled in, {operations} vector operations for 32 products; an output is");
+            writer.Line($"//   {products} products, then {counters.Total} multiplications");
+        }
+
+        if (plan.KernelOwner is not null && plan.KernelOwner != plan.ClassName)
         {
             writer.Text($"// Kernel: that of {plan.KernelOwner}, which has the same formats and length");
         }

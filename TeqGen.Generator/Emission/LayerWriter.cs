@@ -47,11 +47,13 @@ internal static class LayerWriter
         writer.Text($"HasBias: {Boolean(plan.Layer.HasBias)},");
         WriteGrid(writer, "Weights", plan.Parameters.Base, plan.Parameters.Weights);
         WriteGrid(writer, "Activations", plan.Parameters.Base, plan.Parameters.Activations);
-        writer.Text($"Counting: new {plan.KernelOwner}.Kernel(){(plan.Layer.Rows > 1 ? "," : ");")}");
+        writer.Text($"Counting: {(plan.KernelOwner is { } owner ? $"new {owner}.Kernel()" : "null")},");
         if (plan.Layer.Rows > 1)
         {
-            writer.Line($"Rows: {plan.Layer.Rows});");
+            writer.Line($"Rows: {plan.Layer.Rows},");
         }
+
+        writer.Text($"Kernel: global::TeqGen.Kernels.KernelFamily.{plan.Choice.Family});");
 
         writer.Outdent();
     }

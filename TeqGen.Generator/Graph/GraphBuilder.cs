@@ -53,7 +53,8 @@ internal sealed class GraphBuilder
                 encoded,
                 layer.Rule.Geometry(layer.Arguments, input.Node.Shape),
                 layer.Arguments.Has("bias"),
-                field));
+                field,
+                layer.Kernel));
         }
         else if (!earlier.InputShape.Equals(encoded))
         {

@@ -17,6 +17,9 @@ internal sealed class LayerInstance(LayerRule rule, CallArguments arguments)
     /// <summary>Path from the root; empty while no field holds the layer.</summary>
     public string Path { get; set; } = "";
 
+    /// <summary>How it is to be computed: a kernel family by its number.</summary>
+    public int Kernel { get; set; }
+
     /// <summary>The field that holds it.</summary>
     public SourceNode? Node { get; set; }
 }

@@ -46,6 +46,7 @@ internal sealed record Network(
 /// <param name="Geometry">The convolution it amounts to.</param>
 /// <param name="HasBias">Whether it has a bias, of its own or by a normalization that it does as well.</param>
 /// <param name="Node">The field.</param>
+/// <param name="Kernel">How it is to be computed: a kernel family by its number, 0 where the cost model chooses.</param>
 internal sealed record NetworkLayer(
     string Path,
     string Operation,
@@ -53,7 +54,8 @@ internal sealed record NetworkLayer(
     EquatableArray<int> InputShape,
     Convolution Geometry,
     bool HasBias,
-    SourceNode Node)
+    SourceNode Node,
+    int Kernel)
 {
     /// <summary>How often its kernel runs in one inference: once for each row of a Linear's input, once for each step of a recurrence.</summary>
     public int Rows => Operation == GraphOperation.Conv2d ? 1 : InputShape.Aggregate(1, (product, extent) => product * extent) / Geometry.Inputs;

@@ -16,22 +16,33 @@ internal static class PathAssigner
     public static IReadOnlyList<LayerInstance> Assign(ModuleInstance root, ModuleLibrary library, SourceNode place, List<Problem> problems)
     {
         var layers = new List<LayerInstance>();
-        Assign(root, library, "", place, layers, problems);
+        Assign(root, library, "", root.Template.Root?.Kernel ?? 0, place, layers, problems);
         return layers;
     }
 
-    private static void Assign(ModuleInstance module, ModuleLibrary library, string prefix, SourceNode place, List<LayerInstance> layers, List<Problem> problems)
+    private static void Assign(ModuleInstance module, ModuleLibrary library, string prefix, int kernel, SourceNode place, List<LayerInstance> layers, List<Problem> problems)
     {
         foreach (var part in library.Lineage(module.Template).Reverse())
         {
+            problems.AddRange(part.Fields.Where(field => !field.IsModule && field.Kernel is not null).Select(field => KernelCheck.NoLayer(field)));
             foreach (var field in part.Fields.Where(field => field.IsModule))
             {
-                Name(module.Fields[(part.Type.FullName, field.Name)], prefix + field.Name, field, library, field.Node.IsElsewhere ? place : field.Node, layers, problems);
+                int first = layers.Count;
+                Name(
+                    module.Fields[(part.Type.FullName, field.Name)],
+                    prefix + field.Name,
+                    field,
+                    library,
+                    field.Kernel?.Family ?? kernel,
+                    field.Node.IsElsewhere ? place : field.Node,
+                    layers,
+                    problems);
+                problems.AddRange(KernelCheck.Find(field, layers.Skip(first)).Except(problems));
             }
         }
     }
 
-    private static void Name(object? value, string path, FieldTemplate field, ModuleLibrary library, SourceNode place, List<LayerInstance> layers, List<Problem> problems)
+    private static void Name(object? value, string path, FieldTemplate field, ModuleLibrary library, int kernel, SourceNode place, List<LayerInstance> layers, List<Problem> problems)
     {
         switch (value)
         {
@@ -45,15 +56,16 @@ internal static class PathAssigner
                 }
 
                 layer.Path = path;
+                layer.Kernel = kernel;
                 layer.Node = place;
                 break;
             case ModuleInstance module:
-                Assign(module, library, path + ".", place, layers, problems);
+                Assign(module, library, path + ".", kernel, place, layers, problems);
                 break;
             case object?[] list:
                 for (int i = 0; i < list.Length; i++)
                 {
-                    Name(list[i], $"{path}.{ShapeText.Of(i)}", field, library, place, layers, problems);
+                    Name(list[i], $"{path}.{ShapeText.Of(i)}", field, library, kernel, place, layers, problems);
                 }
 
                 break;

@@ -13,20 +13,29 @@ namespace TeqGen.Generator.Planning;
 /// <param name="buffers">Where its values are.</param>
 /// <param name="isFused">Whether a node is computed by the step of its operand.</param>
 /// <param name="exponentBits">Exponent bits of what a layer takes, by its path.</param>
-internal sealed class HandOvers(ImageLayout layout, BufferPlanner buffers, Func<GraphNode, bool> isFused, IReadOnlyDictionary<string, int> exponentBits)
+/// <param name="isLookup">Whether a layer is computed by lookup: no other kind takes or gives encoded values.</param>
+internal sealed class HandOvers(
+    ImageLayout layout, BufferPlanner buffers, Func<GraphNode, bool> isFused, IReadOnlyDictionary<string, int> exponentBits, Func<GraphNode, bool> isLookup)
 {
     // Up to here an encoder's thresholds are in registers and a value costs 0.2 ns; from here on three to five times as much.
     private const int CheapBits = 5;
 
     /// <summary>The node of the layer that reads what a layer or a pooling writes, or null.</summary>
     public GraphNode? ReaderOf(GraphNode node) =>
-        layout.IsChannelsLast(node.Id) && node.Operation is GraphOperation.Conv2d || IsHandedOver(node) ? Reader(node, isPooled: false) : null;
+        (layout.IsChannelsLast(node.Id) && node.Operation is GraphOperation.Conv2d || IsHandedOver(node))
+        && Reader(node, isPooled: false) is { } reader && isLookup(reader) && AreLookups(reader)
+            ? reader
+            : null;
 
     /// <summary>Whether what a node takes was written for the layer that reads it.</summary>
     public bool IsHandedOver(GraphNode node) =>
         node.Operation is GraphOperation.Conv2d or GraphOperation.MaxPool2d
         && Source(layout.Graph.Nodes[node.Inputs[0]]) is var source
         && ReaderOf(source.Operation == GraphOperation.Concat ? Source(layout.Graph.Nodes[source.Inputs[0]]) : source) is not null;
+
+    /// <summary>Whether all layers that write what a node takes, directly or through maxima and concatenations, are computed by lookup.</summary>
+    private bool AreLookups(GraphNode node) => node.Inputs.Select(input => Source(layout.Graph.Nodes[input]))
+        .All(source => source.Operation is GraphOperation.MaxPool2d or GraphOperation.Concat ? AreLookups(source) : isLookup(source));
 
     /// <summary>The node whose step computes a value.</summary>
     private GraphNode Source(GraphNode node) => isFused(node) ? Source(layout.Graph.Nodes[node.Inputs[0]]) : node;

@@ -30,22 +30,24 @@ internal sealed record NetworkPlan(
 /// <param name="Network">The class it is generated into.</param>
 /// <param name="HintName">Name of its generated file.</param>
 /// <param name="ClassName">Name of its generated class.</param>
-/// <param name="KernelOwner">Class whose kernel it uses: its own, or that of an earlier layer that needs the same.</param>
+/// <param name="KernelOwner">Class whose counting kernel it uses: its own, or that of an earlier layer that needs the same; null where it counts on bit planes.</param>
 /// <param name="SeesRuntimeInternals">See <see cref="ModuleTraits"/>.</param>
 /// <param name="Layer">The layer.</param>
 /// <param name="OutputShape">Shape of its output.</param>
 /// <param name="Parameters">Its grids.</param>
 /// <param name="Counters">Layout of its counters.</param>
+/// <param name="Choice">How it is computed.</param>
 internal sealed record LayerPlan(
     TypeIdentity Network,
     string HintName,
     string ClassName,
-    string KernelOwner,
+    string? KernelOwner,
     bool SeesRuntimeInternals,
     NetworkLayer Layer,
     EquatableArray<int> OutputShape,
     ManifestLayer Parameters,
-    CounterLayout Counters);
+    CounterLayout Counters,
+    KernelChoice Choice);
 
 /// <summary>The straight-line plan of an inference.</summary>
 /// <param name="InputShape">Without the batch.</param>

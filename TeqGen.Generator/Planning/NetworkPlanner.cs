@@ -5,6 +5,7 @@ using TeqGen.Generator.Diagnostics;
 using TeqGen.Generator.Graph;
 using TeqGen.Generator.Templates;
 using TeqGen.Shared;
+using TeqGen.Shared.Costs;
 using TeqGen.Shared.Layout;
 
 namespace TeqGen.Generator.Planning;
@@ -61,6 +62,7 @@ internal static class NetworkPlanner
                 new EquatableArray<Problem>([problem]));
         }
 
+        LayerPlan[] layers = [.. PlanLayers(network, file, MachineProfileReader.Read(input.Profile))];
         return (
             new NetworkPlan(
                 network.Type,
@@ -68,8 +70,8 @@ internal static class NetworkPlanner
                 network.HidesBase,
                 network.InputIdentifier,
                 file.Manifest!.Blob,
-                RunPlanner.Plan(network.Graph, network.Layers, file.Manifest.Layers),
-                PlanLayers(network, file).ToEquatableArray(),
+                RunPlanner.Plan(network.Graph, network.Layers, file.Manifest.Layers, [.. layers.Where(layer => layer.Choice.Auto == KernelStrategy.Lookup).Select(layer => layer.Layer.Path)]),
+                layers.ToEquatableArray(),
                 ""),
             default);
     }
@@ -77,7 +79,7 @@ internal static class NetworkPlanner
     private static NetworkPlan Stub(Network network, string reason) =>
         new(network.Type, network.HintName, network.HidesBase, network.InputIdentifier, null, null, default, reason);
 
-    private static IEnumerable<LayerPlan> PlanLayers(Network network, ManifestFile file)
+    private static IEnumerable<LayerPlan> PlanLayers(Network network, ManifestFile file, MachineProfile profile)
     {
         var hintNames = new HashSet<string>(PartNames, StringComparer.OrdinalIgnoreCase);
         var classNames = new HashSet<string>(StringComparer.Ordinal);
@@ -87,7 +89,9 @@ internal static class NetworkPlanner
             var parameters = file.Manifest!.FindLayer(layer.Path)!;
             var counters = new CounterLayout(GridCheck.FormatOf(parameters.Weights), GridCheck.FormatOf(parameters.Activations));
             string className = UniqueName.Of("TeqGenLayer_" + layer.Path.Replace('.', '_'), classNames);
-            if (!owners.TryGetValue((counters, layer.Geometry.PatchLength), out string? owner))
+            var choice = KernelChooser.Choose(layer, counters, profile);
+            string? owner = null;
+            if (choice.Counting == KernelStrategy.CompareAndAccumulate && !owners.TryGetValue((counters, layer.Geometry.PatchLength), out owner))
             {
                 owners.Add((counters, layer.Geometry.PatchLength), owner = className);
             }
@@ -101,7 +105,8 @@ internal static class NetworkPlanner
                 layer,
                 network.Graph!.Nodes.First(node => node.Path == layer.Path).Shape,
                 parameters,
-                counters);
+                counters,
+                choice);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RunPlanner
     private readonly List<PlannedNormalization> normalizations;
     private readonly HandOvers handOvers;
 
-    private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters)
+    private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters, HashSet<string> lookups)
     {
         layout = ImageLayout.Of(graph);
         this.graph = layout.Graph;
@@ -35,12 +35,16 @@ internal sealed class RunPlanner
             .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
                 .Select(node => new PlannedNormalization(node.Path, node.Integer("features"))).Distinct(),
         ];
-        handOvers = new HandOvers(layout, buffers, IsFused, parameters.ToDictionary(layer => layer.Path, layer => layer.Activations.ExponentBits));
+        handOvers = new HandOvers(layout, buffers, IsFused, parameters.ToDictionary(layer => layer.Path, layer => layer.Activations.ExponentBits), node => lookups.Contains(node.Path));
     }
 
-    public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters)
+    /// <param name="graph">The network.</param>
+    /// <param name="layers">Its layers.</param>
+    /// <param name="parameters">What the manifest has for them.</param>
+    /// <param name="lookups">Paths of those that are computed by lookup, which alone take and give encoded values.</param>
+    public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters, HashSet<string> lookups)
     {
-        var planner = new RunPlanner(graph, layers, parameters);
+        var planner = new RunPlanner(graph, layers, parameters, lookups);
         return new RunPlan(
             graph.Nodes[0].Dimensions,
             graph.Nodes[graph.Nodes.Count - 1].Dimensions,

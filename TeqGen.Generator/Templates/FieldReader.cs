@@ -32,6 +32,14 @@ internal sealed class FieldReader(
         _ => false,
     };
 
+    private FieldKernel? KernelOf(IFieldSymbol field, SourceNode node) =>
+        field.FindAttribute(RuntimeNames.ExponentialQuantized) is { } attribute
+            ? new FieldKernel(
+                RuntimeNames.KernelOf(attribute),
+                attribute.ConstructorArguments.Length > 0,
+                attribute.ApplicationSyntaxReference is { } reference ? locations.Add(reference.GetSyntax(cancellation)) : node)
+            : null;
+
     private FieldTemplate Read(IFieldSymbol field, VariableDeclaratorSyntax declarator)
     {
         string name = field.Name;
@@ -49,6 +57,7 @@ internal sealed class FieldReader(
             field.Type.NullableAnnotation == NullableAnnotation.Annotated,
             value is not null ? expressions.Read(value) : declarator.Initializer is null ? null : new UnknownExpression(null, "", node),
             reassignment is null ? null : locations.Add(reassignment),
-            node);
+            node,
+            KernelOf(field, node));
     }
 }

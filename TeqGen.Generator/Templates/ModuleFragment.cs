@@ -56,7 +56,9 @@ internal sealed record ModuleTraits(
 /// <param name="Manifest">File name of the manifest.</param>
 /// <param name="Node">The attribute.</param>
 /// <param name="ClassNode">The name of the class.</param>
-internal sealed record RootTemplate(string Manifest, SourceNode Node, SourceNode ClassNode);
+/// <param name="NamesManifest">Whether it has that argument.</param>
+/// <param name="Kernel">The kernel family of all layers, as its number.</param>
+internal sealed record RootTemplate(string Manifest, SourceNode Node, SourceNode ClassNode, bool NamesManifest, int Kernel);
 
 /// <summary>A field that holds modules, or numbers that modules are made with.</summary>
 /// <param name="Name">Its name.</param>
@@ -68,6 +70,7 @@ internal sealed record RootTemplate(string Manifest, SourceNode Node, SourceNode
 /// <param name="Initializer">What it is initialized with, or null.</param>
 /// <param name="Reassignment">An assignment outside of constructors, or null.</param>
 /// <param name="Node">The declarator.</param>
+/// <param name="Kernel">What an attribute says of its layers, or null.</param>
 internal sealed record FieldTemplate(
     string Name,
     string Identifier,
@@ -77,4 +80,11 @@ internal sealed record FieldTemplate(
     bool IsOptional,
     Expression? Initializer,
     SourceNode? Reassignment,
-    SourceNode Node);
+    SourceNode Node,
+    FieldKernel? Kernel = null);
+
+/// <summary>An attribute on a field that holds layers.</summary>
+/// <param name="Family">The kernel family, as its number.</param>
+/// <param name="NamesManifest">Whether it names a manifest, which only a root can have.</param>
+/// <param name="Node">The attribute.</param>
+internal sealed record FieldKernel(int Family, bool NamesManifest, SourceNode Node);

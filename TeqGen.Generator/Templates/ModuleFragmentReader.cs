@@ -63,7 +63,9 @@ internal static class ModuleFragmentReader
             : new RootTemplate(
                 attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "",
                 locations.Add(attribute.ApplicationSyntaxReference!.GetSyntax(cancellation)),
-                locations.Add(syntax.Identifier.GetLocation()));
+                locations.Add(syntax.Identifier.GetLocation()),
+                attribute.ConstructorArguments.Length > 0,
+                RuntimeNames.KernelOf(attribute));
         var expressions = new ExpressionReader(locations);
         var methods = new MethodReader(context.SemanticModel, expressions, cancellation);
         var fragment = new ModuleFragment(

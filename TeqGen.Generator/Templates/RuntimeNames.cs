@@ -63,6 +63,10 @@ internal static class RuntimeNames
         return null;
     }
 
+    /// <summary>The kernel family that an <c>ExponentialQuantized</c> names, as its number; 0, which is <c>Auto</c>, where it names none.</summary>
+    public static int KernelOf(AttributeData attribute) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Kernel").Value.Value is int family ? family : 0;
+
     public static AttributeData? FindAttribute(this ISymbol symbol, string name)
     {
         foreach (var attribute in symbol.GetAttributes())

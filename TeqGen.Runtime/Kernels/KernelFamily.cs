@@ -3,7 +3,9 @@ namespace TeqGen.Kernels;
 /// <summary>How the dot products of a quantized network are computed.</summary>
 public enum KernelFamily
 {
-    /// <summary><see cref="Lookup"/>, the fastest family on the networks that were measured.</summary>
+    /// <summary>
+    /// Each layer as its <see cref="ExponentialQuantizedAttribute.Kernel"/> says, or else as the generator's cost model expects to be the fastest; its generated file says which and why.
+    /// </summary>
     Auto,
 
     /// <summary>Scalar, the definition of the result. Slow.</summary>

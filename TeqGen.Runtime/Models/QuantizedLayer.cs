@@ -26,10 +26,10 @@ public sealed class QuantizedLayer
                 + $"the layer needs {inputs} and {Post.Layout.Total}. Generator and runtime are of different versions.");
         }
 
-        Executor = family switch
+        Executor = (family == KernelFamily.Auto ? definition.Kernel : family) switch
         {
             KernelFamily.Reference => new ReferenceExecutor(definition, parameters, Post),
-            KernelFamily.Counting when BitSlicedExecutor.Serves(definition) => new BitSlicedExecutor(definition, parameters, Post),
+            KernelFamily.Counting when definition.Counting is null && BitSlicedExecutor.Serves(definition) => new BitSlicedExecutor(definition, parameters, Post),
             KernelFamily.Counting => new CountingExecutor(definition, parameters, Post),
             _ => new LookupExecutor(definition, parameters),
         };

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TeqGen.Kernels;
 using TeqGen.Kernels.Counting;
 using TeqGen.Numerics;
 
@@ -12,8 +13,9 @@ namespace TeqGen.Models;
 /// <param name="HasBias">Whether the layer has a bias.</param>
 /// <param name="Weights">Grid of the weights.</param>
 /// <param name="Activations">Grid of the inputs, of the same base.</param>
-/// <param name="Counting">The counting kernel that was emitted for the layer; null takes the rolled one.</param>
+/// <param name="Counting">The counting kernel that was emitted for the layer. Null counts on bit planes, or where the formats are too wide for these by the rolled kernel.</param>
 /// <param name="Rows">How often one inference runs the layer: for each row of a Linear's input, each step of a recurrence.</param>
+/// <param name="Kernel">How the layer is computed in a network that is loaded with <see cref="KernelFamily.Auto"/>.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record QuantizedLayerDefinition(
     string Path,
@@ -24,7 +26,8 @@ public sealed record QuantizedLayerDefinition(
     ExponentialGrid Weights,
     ExponentialGrid Activations,
     CountingKernel? Counting,
-    int Rows = 1)
+    int Rows = 1,
+    KernelFamily Kernel = KernelFamily.Lookup)
 {
     /// <summary>Number of weights.</summary>
     public long WeightCount => (long)Geometry.Outputs * Geometry.PatchLength;

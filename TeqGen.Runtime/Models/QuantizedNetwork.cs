@@ -23,7 +23,7 @@ public sealed class QuantizedNetwork
         ParameterBlob blob, KernelFamily family, int arenaLength, params ReadOnlySpan<QuantizedLayerDefinition> definitions)
     {
         ArgumentNullException.ThrowIfNull(blob);
-        Family = family == KernelFamily.Auto ? KernelFamily.Lookup : family;
+        Family = family;
         this.arenaLength = arenaLength;
         layers = new QuantizedLayer[definitions.Length];
         for (int i = 0; i < layers.Length; i++)
@@ -40,7 +40,7 @@ public sealed class QuantizedNetwork
     /// <summary>Parameters of normalizations that no layer does, in the order of their first use.</summary>
     public IReadOnlyList<Operators.NormalizationParameters> Normalizations { get; private set; } = [];
 
-    /// <summary>The family in use.</summary>
+    /// <summary>The family that the network was loaded with; <see cref="KernelFamily.Auto"/> where each layer has its own.</summary>
     public KernelFamily Family { get; }
 
     /// <summary>Mean bits that weights and activations take; see <see cref="Models.MeanStoredBits"/>.</summary>

@@ -80,7 +80,8 @@ internal sealed class TemplateReader
         CodeTextReader.Truth(field.Items[4]),
         CodeTextReader.IsAbsent(field.Items[6]) ? null : code.Expression(field.Items[6]),
         CodeTextReader.Truth(field.Items[5]) ? place : null,
-        place);
+        place,
+        field.Items.Count > 8 ? new FieldKernel(CodeTextReader.Integer(field.Items[7]), CodeTextReader.Truth(field.Items[8]), place) : null);
 
     private ConstructorTemplate Constructor(JsonValue constructor) => new(
         constructor.Items[0].Text,

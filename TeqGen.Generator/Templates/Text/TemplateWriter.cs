@@ -50,13 +50,16 @@ internal sealed class TemplateWriter
     }
 
     private JsonValue Field(FieldTemplate field) => CodeTextWriter.Array(
+    [
         String(field.Name),
         String(field.WeightsName),
         String(field.TypeName),
         JsonValue.Boolean(field.IsModule),
         JsonValue.Boolean(field.IsOptional),
         JsonValue.Boolean(field.Reassignment is not null),
-        field.Initializer is { } value ? code.Expression(value) : CodeTextWriter.Array());
+        field.Initializer is { } value ? code.Expression(value) : CodeTextWriter.Array(),
+        .. field.Kernel is { } kernel ? [JsonValue.Number(kernel.Family), JsonValue.Boolean(kernel.NamesManifest)] : (JsonValue[])[],
+    ]);
 
     private JsonValue Constructor(ConstructorTemplate constructor) => CodeTextWriter.Array(
         String(constructor.Key),

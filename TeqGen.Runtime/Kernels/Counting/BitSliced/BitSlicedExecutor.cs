@@ -7,8 +7,6 @@ namespace TeqGen.Kernels.Counting.BitSliced;
 /// <summary>A layer by counting on bit planes, a block of 512 outputs of one pixel at a time: for layers of many outputs and few magnitude bits.</summary>
 internal sealed unsafe class BitSlicedExecutor : LayerExecutor
 {
-    // Fewer outputs leave too many of the 512 lanes idle.
-    private const int FewestOutputs = 192;
     private readonly BitSlicedKernel kernel;
     private readonly BitPlanes[] planes;
     private readonly CountPostProcessor[] postProcessors;
@@ -40,11 +38,10 @@ internal sealed unsafe class BitSlicedExecutor : LayerExecutor
 
     private int CounterBytes => post.Layout.Total * BitPlanes.BlockOutputs * sizeof(short);
 
-    /// <summary>Whether a layer is counted faster so than by comparing codes.</summary>
+    /// <summary>Whether a layer can be counted so.</summary>
     public static bool Serves(QuantizedLayerDefinition definition) =>
         definition.Weights.Signed
         && definition.Weights.ExponentBits <= BitSlicedKernel.LargestExponentBits
-        && definition.Geometry.GroupOutputs >= FewestOutputs
         && definition.Geometry.PatchLength <= BitSlicedKernel.LargestInputs;
 
     public override void Run(ReadOnlySpan<float> input, Span<float> output, in LayerCall call, InferenceWorkspace workspace)
