@@ -20,9 +20,9 @@ internal static class KernelBenchmark
     private sealed record Row(
         string Network,
         string Layer,
-        double EmittedMicroseconds,
+        double? EmittedMicroseconds,
         double RolledMicroseconds,
-        double EmittedAgainstRolled,
+        double? EmittedAgainstRolled,
         double CountingMicroseconds,
         double LookupMicroseconds);
 
@@ -51,9 +51,9 @@ internal static class KernelBenchmark
             json,
             ("network", row => row.Network),
             ("layer", row => row.Layer),
-            ("emitted, µs a block", row => Output.Number(row.EmittedMicroseconds)),
+            ("emitted, µs a block", row => row.EmittedMicroseconds is { } time ? Output.Number(time) : "bit planes"),
             ("rolled, µs a block", row => Output.Number(row.RolledMicroseconds)),
-            ("rolled / emitted", row => Output.Number(row.EmittedAgainstRolled)),
+            ("rolled / emitted", row => row.EmittedAgainstRolled is { } ratio ? Output.Number(ratio) : ""),
             ("layer by counting, µs", row => Output.Number(row.CountingMicroseconds)),
             ("layer by lookup, µs", row => Output.Number(row.LookupMicroseconds)));
     }
@@ -70,7 +70,7 @@ internal static class KernelBenchmark
 
         // A layer that counts on bit planes does not keep its weights for these kernels: random ones take as long.
         int inputs = counting.Definition.Geometry.PatchLength;
-        var emitted = counting.Definition.Counting!;
+        var emitted = counting.Definition.Counting;
         var weights = counting.Definition.Weights.Format;
         var blocks = new CountingBlocks(
             counting.Definition,
@@ -86,11 +86,13 @@ internal static class KernelBenchmark
         double[] medians = InterleavedTiming.MedianMicroseconds(
             Rounds,
             WarmUp,
-            _ => emitted.Count(codes, blocks.Block(0, 0), counters, narrow),
+            _ => emitted?.Count(codes, blocks.Block(0, 0), counters, narrow),
             _ => rolled.Count(codes, blocks.Block(0, 0), counters, narrow),
             _ => counting.Run(input, output, relu: true, countingSpace),
             _ => lookup.Run(input, output, relu: true, lookupSpace));
-        return new Row(name, counting.Definition.Path, medians[0], medians[1], medians[1] / medians[0], medians[2], medians[3]);
+        return emitted is null
+            ? new Row(name, counting.Definition.Path, null, medians[1], null, medians[2], medians[3])
+            : new Row(name, counting.Definition.Path, medians[0], medians[1], medians[1] / medians[0], medians[2], medians[3]);
     }
 
     private static byte RandomCode(Random random, OperandFormat format)

@@ -9,12 +9,12 @@ namespace TeqGen.Generator.Emission;
 
 /// <summary>How much is generated for a network's layers.</summary>
 /// <param name="Layers">Layers, each with a file.</param>
-/// <param name="Kernels">Kernels among them; the other layers share these.</param>
+/// <param name="Kernels">Kernels among them; the other layers share these or need none.</param>
 /// <param name="Characters">Length of the files.</param>
 internal sealed record EmittedSize(int Layers, int Kernels, int Characters)
 {
     public override string ToString() => FormattableString.Invariant(
-        $"{Layers} layers with {Kernels} kernels, {Layers - Kernels} of them with the kernel of another; {Characters} characters of source in {Layers} files");
+        $"{Layers} layers with {Kernels} counting kernels, {Layers - Kernels} of them with that of another or with none; {Characters} characters of source in {Layers} files");
 }
 
 /// <summary>A plan with the size of what was generated for its layers.</summary>

@@ -46,6 +46,17 @@ public sealed class DefinitionDiagnosticsTests
     public void A_field_that_holds_no_usable_layer(string id, string fields, string message) => Check(id, message, Root(fields, Body));
 
     [Theory]
+    [InlineData("[«ExponentialQuantized(Kernel = (TeqGen.Kernels.KernelFamily)9)»] private readonly Linear fc = new(4, 2);", "is to have the kernel family 9, which there is not; use one of Auto")]
+    [InlineData("private readonly Linear fc = new(4, 2); [«ExponentialQuantized»] private readonly LayerNorm norm = new(4);", "'norm' holds no layer with weights")]
+    [InlineData("private readonly Linear fc = new(4, 2); [«ExponentialQuantized(Kernel = TeqGen.Kernels.KernelFamily.Lookup)»] private readonly int size = 4;", "'size' holds no layer")]
+    [InlineData("[«ExponentialQuantized(\"N.teq.json\")»] private readonly Linear fc = new(4, 2);", "has a manifest, which only the root class has")]
+    public void A_kernel_that_cannot_be_chosen(string fields, string message) => Check("TEQ019", message, Root(fields, Body));
+
+    [Fact]
+    public void A_root_that_names_no_manifest() =>
+        Check("TEQ001", "names no manifest; write [ExponentialQuantized(\"N.teq.json\")]", $$"""[ExponentialQuantized] public partial class «N» : Module { {{Field}} {{Body}} }""");
+
+    [Theory]
     [InlineData("TEQ006", "public Tensor «Forward»([Shape(4)] Tensor x, int n) => fc.Forward(x);", "exactly one Tensor")]
     [InlineData("TEQ006", "public Tensor «Forward»([Shape(4)] Tensor x, [Shape(4)] Tensor y) => fc.Forward(x + y);", "exactly one Tensor")]
     [InlineData("TEQ006", "public object «Forward»([Shape(4)] Tensor x) => fc.Forward(x);", "return one")]

@@ -59,6 +59,13 @@ internal static class MachineProfileReader
             throw Error(cache, $"cacheBytes must be a whole number from 0, found {cache.Text}");
         }
 
+        // It goes into comments of generated code, which a line's end would end.
+        var machine = Member(root, "machine", JsonKind.String);
+        if (machine.Text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029'))
+        {
+            throw Error(machine, "machine must be one line of text, found a line's end or another control character");
+        }
+
         var constants = new Dictionary<(KernelStrategy, string), double>();
         foreach (var strategy in CostModel.Strategies)
         {
@@ -72,7 +79,7 @@ internal static class MachineProfileReader
         }
 
         return new MachineProfile(
-            Member(root, "machine", JsonKind.String).Text, int.Parse(bits.Text, CultureInfo.InvariantCulture), cacheBytes, constants);
+            machine.Text, int.Parse(bits.Text, CultureInfo.InvariantCulture), cacheBytes, constants);
     }
 
     private static double Nanoseconds(JsonValue value, string name) =>

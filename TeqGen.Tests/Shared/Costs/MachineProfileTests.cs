@@ -20,6 +20,7 @@ public class MachineProfileTests
     [InlineData("\"cacheBytes\": ", "\"cacheBytes\": -", "cacheBytes must be a whole number from 0")]
     [InlineData("\"product\": ", "\"produkt\": ", "\"produkt\" is unknown in reference; expected call")]
     [InlineData("\"panel\": ", "\"panel\": -", "lookup.panel must be 0 to 1e9 nanoseconds, found -")]
+    [InlineData("\"machine\": \"", "\"machine\": \"x\\n", "machine must be one line of text")]
     [InlineData("\"bitPlanes\": {", "\"bitPlanes\": 3, \"machine2\": {", "\"machine2\" is unknown in the profile")]
     public void Anything_wrong_is_told_with_its_line(string old, string replacement, string message)
     {
