@@ -42,8 +42,8 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
             .Select(static (input, _) => NetworkBuilder.Build(input.Left.Left, new ModuleLibrary(input.Left.Right, input.Right)))
             .WithTrackingName(TrackingNames.Networks);
 
-        var profile = context.AdditionalTextsProvider.Where(ProfileFile.IsProfile).Select(ProfileFile.Read)
-            .Collect().Select(static (files, _) => ProfileFile.Single(files)).WithTrackingName(TrackingNames.Profiles);
+        var profile = context.AdditionalTextsProvider.Where(SettingsFileKind.Profile.Is).Select(SettingsFileKind.Profile.Read)
+            .Collect().Select(static (files, _) => SettingsFileKind.Profile.Single(files)).WithTrackingName(TrackingNames.Profiles);
         var inputs = networks.Combine(manifests.Collect()).Combine(options).Combine(profile)
             .Select(static (input, _) => PlanInput.Of(input.Left.Left.Left, input.Left.Left.Right, input.Left.Right, input.Right));
         var plans = inputs.Select(static (input, _) => NetworkPlanner.Plan(input))
@@ -85,9 +85,9 @@ public sealed class ExponentialQuantizationGenerator : IIncrementalGenerator
     private static IncrementalValuesProvider<Problem> RegisterHardware(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<PlanInput> inputs, IncrementalValueProvider<BuildOptions> options)
     {
-        var machine = context.AdditionalTextsProvider.Where(MachineFile.IsMachine).Combine(options)
-            .Where(static file => file.Right.EmitHardware).Select(static (file, cancellation) => MachineFile.Read(file.Left, cancellation))
-            .Collect().Select(static (files, _) => MachineFile.Single(files)).WithTrackingName(TrackingNames.Machines);
+        var machine = context.AdditionalTextsProvider.Where(SettingsFileKind.Machine.Is).Combine(options)
+            .Where(static file => file.Right.EmitHardware).Select(static (file, cancellation) => SettingsFileKind.Machine.Read(file.Left, cancellation))
+            .Collect().Select(static (files, _) => SettingsFileKind.Machine.Single(files)).WithTrackingName(TrackingNames.Machines);
         var planned = inputs.Where(static input => input.Options.EmitHardware).Combine(machine)
             .SelectMany(static (pair, _) => HardwareInput.Of(pair.Left, pair.Right))
             .Select(static (input, _) => HardwarePlanner.Plan(input)).WithTrackingName(TrackingNames.Hardware);

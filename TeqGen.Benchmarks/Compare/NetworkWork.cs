@@ -57,7 +57,10 @@ internal sealed class NetworkWork(string name, Func<Module> create, string file)
             [.. weights.Select(tensor => StoredTensor.OfSingles(tensor.Key, tensor.Value.Data, [.. tensor.Value.Shape]))]);
         var search = NetworkSearch.Run(
             module, SafeTensors.Parse(content, "random"), new CalibrationSet(inputs, null, new string('0', 64)), new SearchOptions { TargetBits = MeanBits });
-        var type = CompiledNetwork.Load(module.GetType(), Path.Combine(Repository.Folder(), "TeqGen.Sample", "Networks", file), search.Files);
+        string definition = Path.Combine(Repository.Folder(), "TeqGen.Sample", "Networks", file);
+        var type = InMemoryBuild.Load(
+            File.ReadAllText(definition), definition, [(search.Files.ManifestName, search.Files.Manifest)], (search.Files.BlobName, search.Files.Blob))
+            .GetType(module.GetType().FullName!, throwOnError: true)!;
         var network = (Module)type.GetMethod("Load", [typeof(KernelFamily)])!.Invoke(null, [KernelFamily.Lookup])!;
         network.Quantized!.Threads = threads;
         return type.GetMethod("Run", [typeof(Tensor), typeof(Tensor)])!.CreateDelegate<Action<Tensor, Tensor>>(network);

@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
-using TeqGen.Generator;
 using TeqGen.Kernels.Counting;
 using TeqGen.Models;
 using TeqGen.Numerics;
@@ -22,8 +17,6 @@ internal static class EmittedKernels
     /// <param name="probes">The layers.</param>
     public static IReadOnlyList<CountingKernel> For(IReadOnlyList<Probe> probes)
     {
-        var options = new CSharpParseOptions(LanguageVersion.CSharp14);
-
         // Kernels depend on the length of the dot product and on the formats: a Linear of as many inputs has the same.
         string[] names = [.. probes.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"K{i}"))];
         string source = "using TeqGen;\n" + string.Concat(probes.Select((probe, i) => string.Create(CultureInfo.InvariantCulture, $$"""
@@ -37,17 +30,17 @@ internal static class EmittedKernels
             }
 
             """)));
-        var bare = Compile(source, options, []);
-        TextFile[] manifests =
+        var bare = InMemoryBuild.Load(source, "kernels", []);
+        (string Name, string Text)[] manifests =
         [
-            .. probes.Select((probe, i) => new TextFile(
+            .. probes.Select((probe, i) => (
                 names[i] + ".teq.json",
                 SyntheticManifest.Of(
                     names[i],
                     ((Module)Activator.CreateInstance(bare.GetType(names[i])!)!).GraphDescriptor!,
                     (_, _) => (probe.Definition.Weights.Base, Operand(probe.Definition.Weights), Operand(probe.Definition.Activations))))),
         ];
-        var assembly = Compile(source, options, manifests);
+        var assembly = InMemoryBuild.Load(source, "kernels", manifests);
         return [.. names.Select(name => Kernel(assembly.GetType(name + "+TeqGenLayer_fc", throwOnError: true)!))];
     }
 
@@ -56,32 +49,4 @@ internal static class EmittedKernels
 
     private static ManifestOperand Operand(ExponentialGrid grid) =>
         new(grid.ExponentBits, grid.Signed, grid.Zero == ZeroTreatment.Companded, grid.Alpha, grid.Beta, 0.06, 21);
-
-    private static Assembly Compile(string source, CSharpParseOptions options, TextFile[] files)
-    {
-        var compilation = CSharpCompilation.Create(
-            "Emitted",
-            [CSharpSyntaxTree.ParseText(source, options)],
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-                .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "TeqGen.Runtime.dll"))
-                .Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([new ExponentialQuantizationGenerator().AsSourceGenerator()], files, options).RunGeneratorsAndUpdateCompilation(compilation, out var complete, out _);
-        using var image = new MemoryStream();
-        var result = complete.Emit(image);
-        if (!result.Success)
-        {
-            throw new InvalidOperationException($"The kernels do not compile: {result.Diagnostics.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)}");
-        }
-
-        image.Position = 0;
-        return new AssemblyLoadContext("Emitted", isCollectible: false).LoadFromStream(image);
-    }
-
-    private sealed class TextFile(string path, string text) : AdditionalText
-    {
-        public override string Path => path;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
 }

@@ -21,7 +21,7 @@ internal sealed record HardwareInput(
     TypeIdentity Type, string HintName, SourceNode Root, GraphDescriptor Graph, EquatableArray<ManifestLayer> Layers, string Machine)
 {
     /// <summary>The input of a network that has usable parameters and a usable machine.</summary>
-    public static IEnumerable<HardwareInput> Of(PlanInput input, MachineFile machine)
+    public static IEnumerable<HardwareInput> Of(PlanInput input, SettingsFile machine)
     {
         var network = input.Network;
         if (machine.Text.Length > 0 && network is { Graph: { } graph, HasOwnModel: false } && input.Manifest is { } file

@@ -12,7 +12,7 @@ namespace TeqGen.Generator.Planning;
 /// <param name="Profile">Text of the machine profile that kernels are chosen by.</param>
 internal sealed record PlanInput(Network Network, ManifestFile? Manifest, EquatableArray<string> Candidates, BuildOptions Options, string Profile)
 {
-    public static PlanInput Of(Network network, ImmutableArray<ManifestFile> manifests, BuildOptions options, ProfileFile profile)
+    public static PlanInput Of(Network network, ImmutableArray<ManifestFile> manifests, BuildOptions options, SettingsFile profile)
     {
         var manifest = options.IgnoreParameters ? null : ManifestFile.Find(manifests, network.Root.Manifest);
         return new PlanInput(network, manifest, manifest is null ? ManifestFile.WrittenFor(manifests, network.Type.Name) : default, options, profile.Text);

@@ -17,7 +17,7 @@ internal static class LookupTerms
     private const int ShortBlock = 128;
     private const int LongBlock = 512;
 
-    // Up to here AVX-512 searches thresholds in registers, and narrower vectors compare with all of them.
+    // Up to here AVX-512 has a register for the thresholds of each decision, and narrower vectors compare with all of them; beyond, a decision costs more.
     private const int ThresholdsInRegisters = 31;
     private const int ComparedThresholds = 24;
     private const int Vector512Bits = 512;

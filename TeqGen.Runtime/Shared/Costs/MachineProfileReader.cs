@@ -7,13 +7,12 @@ using TeqGen.Shared.Json;
 namespace TeqGen.Shared.Costs;
 
 /// <summary>A machine profile that cannot be used.</summary>
-internal sealed class MachineProfileException : Exception
+internal sealed class MachineProfileException : FileContentException
 {
     public MachineProfileException(int line, string message)
-        : base(message) => Line = line;
-
-    /// <summary>Line of the file, counted from 1.</summary>
-    public int Line { get; }
+        : base(line, message)
+    {
+    }
 }
 
 /// <summary>Reads a machine profile. Every constant has to be there and nothing else; what is wrong is told with its line.</summary>

@@ -4,13 +4,12 @@ using System.Text;
 namespace TeqGen.Shared.Json;
 
 /// <summary>Text that is not JSON, with the place where that shows.</summary>
-internal sealed class JsonFormatException : Exception
+internal sealed class JsonFormatException : FileContentException
 {
     public JsonFormatException(int line, string message)
-        : base(message) => Line = line;
-
-    /// <summary>Line of the offending character, counted from 1.</summary>
-    public int Line { get; }
+        : base(line, message)
+    {
+    }
 }
 
 /// <summary>

@@ -7,13 +7,12 @@ using TeqGen.Shared.Json;
 namespace TeqGen.Shared.Accelerator.Machines;
 
 /// <summary>A machine description that cannot be used.</summary>
-internal sealed class MachineSyntaxException : Exception
+internal sealed class MachineSyntaxException : FileContentException
 {
     public MachineSyntaxException(int line, string message)
-        : base(message) => Line = line;
-
-    /// <summary>Line of the file, counted from 1.</summary>
-    public int Line { get; }
+        : base(line, message)
+    {
+    }
 }
 
 /// <summary>
