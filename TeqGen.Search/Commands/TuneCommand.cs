@@ -19,7 +19,7 @@ internal static class TuneCommand
             DefaultValueFactory = _ => MachineProfile.FileName,
         };
         var json = new Option<bool>("--json") { Description = "Print how well the profile fits as JSON." };
-        var command = new Command("tune", "Measures this machine's kernels, some minutes with nothing else running, and writes the profile that the build chooses kernels by.") { file, json };
+        var command = new Command("tune", "Measures this machine's kernels, half a minute with nothing else running, and writes the profile that the build chooses kernels by.") { file, json };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
@@ -34,7 +34,7 @@ internal static class TuneCommand
         return command;
     }
 
-    /// <summary>Before minutes are spent on what cannot be written.</summary>
+    /// <summary>Before time is spent on what cannot be written.</summary>
     private static void CheckFolder(string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";

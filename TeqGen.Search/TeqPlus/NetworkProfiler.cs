@@ -30,7 +30,7 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                 var samples = LayerSamples.For(layer, inputs.Batch, Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
                 float[]? summands = null;
                 int negative = 0;
-                float largest = 0;
+                float? largest = options.Ingredients.HasFlag(Ingredients.Clipping) ? null : 0;
                 var gate = new Lock();
                 visit((first, input, other) =>
                 {
@@ -45,10 +45,13 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                         Interlocked.Exchange(ref negative, 1);
                     }
 
-                    float highest = LargestMagnitude(operands.Data);
-                    lock (gate)
+                    if (largest is not null)
                     {
-                        largest = Math.Max(largest, highest);
+                        float highest = LargestMagnitude(operands.Data);
+                        lock (gate)
+                        {
+                            largest = Math.Max(largest.Value, highest);
+                        }
                     }
 
                     samples.Take(first, operands, layer.Values.Product(operands));

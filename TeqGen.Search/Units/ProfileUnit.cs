@@ -26,10 +26,10 @@ internal sealed record ProfiledLayer(
 /// <summary>Learns from a layer's samples how its outputs suffer from every width of its weights and of its inputs.</summary>
 /// <param name="samples">FP32 windows and outputs.</param>
 /// <param name="signed">Whether a value of the input is below zero.</param>
-/// <param name="largest">The largest magnitude of the input, at the samples' places and elsewhere.</param>
+/// <param name="largest">The largest magnitude of the input, at the samples' places and elsewhere, which the highest level has to be; null where it is fitted.</param>
 /// <param name="ingredients">What to use.</param>
 /// <param name="problems">Second-order problems that are solved at the same time, which the result does not depend on.</param>
-internal sealed class ProfileUnit(LayerSamples samples, bool signed, float largest, Ingredients ingredients, int problems) : ISearchUnit<ProfiledLayer>
+internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? largest, Ingredients ingredients, int problems) : ISearchUnit<ProfiledLayer>
 {
     private static readonly double[] Dampings = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
     private readonly ExecutableLayer layer = samples.Layer;
@@ -42,7 +42,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float large
     {
         UnitBytes.Write(writer, samples);
         writer.Write(signed);
-        writer.Write(largest);
+        writer.Write(largest ?? -1);
         writer.Write((int)ingredients);
     }
 
@@ -56,8 +56,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float large
         var reconstruction = LayerReconstruction.Of(layer, moments, damping, ingredients & ~Ingredients.Retarget);
         var rounding = new InputSamples(samples, 0, samples.Count, layer.Weight);
         var (weights, inputs) = (reconstruction.TargetDistribution(), rounding.Distribution(signed, ingredients.HasFlag(Ingredients.Importance)));
-        double? limit = ingredients.HasFlag(Ingredients.Clipping) ? null : largest;
-        var fitter = new LayerFitter(weights, inputs, activationLimit: limit);
+        var fitter = new LayerFitter(weights, inputs, activationLimit: largest);
         const int Widths = LayerFitter.MaximumBits - LayerFitter.MinimumBits + 1;
         double[] weightErrors = new double[Widths], activationErrors = new double[Widths];
         double signal = rounding.TargetVariance();
@@ -83,7 +82,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float large
             damping,
             weights,
             inputs,
-            limit,
+            largest,
             weightErrors,
             activationErrors,
             reference!,
