@@ -22,7 +22,7 @@ internal static class SampleCommand
         network.AcceptOnlyFromAmong([.. SampleNetwork.All.Select(candidate => candidate.Name)]);
         var json = new Option<bool>("--json") { Description = "print the figures as JSON alone on standard output" };
         var command = new RootCommand(
-            "Classifies the Fashion-MNIST test images in FP32, uniform INT8 and exponentially quantized, and shows what each costs.") { network, json };
+            "Classifies the Fashion-MNIST test images in FP32, uniform INT8 and exponentially quantized, and shows what each costs.") { network, json, Translation.TranslateCommand.Create() };
         command.SetAction((result, cancellation) =>
         {
             string? name = result.GetValue(network);

@@ -53,7 +53,11 @@ internal static class LayerWriter
             writer.Line($"Rows: {plan.Layer.Rows},");
         }
 
-        writer.Text($"Kernel: global::TeqGen.Kernels.KernelFamily.{plan.Choice.Family});");
+        writer.Text($"Kernel: global::TeqGen.Kernels.KernelFamily.{plan.Choice.Family}{(plan.LookedUp ? "," : ");")}");
+        if (plan.LookedUp)
+        {
+            writer.Text("LookedUp: true);");
+        }
 
         writer.Outdent();
     }

@@ -43,6 +43,12 @@ internal static class ModelWriter
             WriteRunStub(writer, plan);
         }
 
+        if (plan.Generation is { } generation)
+        {
+            writer.Line();
+            GenerationWriter.Write(writer, plan, generation);
+        }
+
         writer.CloseType(plan.Type);
         writer.AddTo(output, plan.HintName + ".Model");
     }
@@ -88,7 +94,8 @@ internal static class ModelWriter
         writer.Indent();
         writer.Text("blob,");
         writer.Text("family,");
-        writer.Line($"{run.ArenaLength * run.Rows}{(plan.Layers.Count == 0 ? end : ",")}");
+        int arena = System.Math.Max(run.ArenaLength * run.Rows, System.Math.Max(plan.Generation?.Begin?.ArenaLength ?? 0, plan.Generation?.Step?.ArenaLength ?? 0));
+        writer.Line($"{arena}{(plan.Layers.Count == 0 ? end : ",")}");
         for (int i = 0; i < plan.Layers.Count; i++)
         {
             writer.Text($"{plan.Layers[i].ClassName}.Definition{(i == plan.Layers.Count - 1 ? end : ",")}");
@@ -108,14 +115,14 @@ internal static class ModelWriter
     private static void WriteRunStub(CodeWriter writer, NetworkPlan plan)
     {
         RunWriter.WriteDocumentation(writer, plan);
-        writer.Text($"public {New(plan)}global::TeqGen.Tensor Run(global::TeqGen.Tensor {plan.InputIdentifier}) =>");
+        writer.Text($"public {New(plan)}global::TeqGen.Tensor Run({InputChecks.Parameters(plan.InputIdentifiers)}) =>");
         writer.Indent();
         writer.Text($"throw new {Invalid}({BindingWriter.Literal(RunWriter.NotLoaded(plan))});");
         writer.Outdent();
         writer.Line();
         string target = RunWriter.TargetName(plan);
         RunWriter.WriteDocumentation(writer, plan, target);
-        writer.Text($"public {New(plan)}void Run(global::TeqGen.Tensor {plan.InputIdentifier}, global::TeqGen.Tensor {target}) =>");
+        writer.Text($"public {New(plan)}void Run({InputChecks.Parameters(plan.InputIdentifiers)}, global::TeqGen.Tensor {target}) =>");
         writer.Indent();
         writer.Text($"throw new {Invalid}({BindingWriter.Literal(RunWriter.NotLoaded(plan))});");
         writer.Outdent();

@@ -271,8 +271,8 @@ internal sealed class Evaluator
         var arguments = Arguments(call.Arguments, frame);
         if (target is LayerInstance layer)
         {
-            return arguments.Values.ToList() is [TensorValue input]
-                ? new TensorValue(graph.AddLayer(layer, input.Node, Nearest(call.Node)))
+            return arguments.Values.ToList() is [TensorValue input] && layer.Rule.OfMethod(call.Method.Substring(0, call.Method.IndexOf('('))) is { } rule
+                ? new TensorValue(graph.AddLayer(layer, rule, input.Node, Nearest(call.Node)))
                 : throw Unknown(call, call.Unknown.What!, call.Unknown.Instead);
         }
 

@@ -27,7 +27,7 @@ internal sealed class GraphBuilder
     }
 
     /// <exception cref="DefinitionException">The shapes do not fit.</exception>
-    public int AddLayer(LayerInstance layer, int operand, SourceNode node)
+    public int AddLayer(LayerInstance layer, LayerRule rule, int operand, SourceNode node)
     {
         if (layer.Node is not { } field)
         {
@@ -36,22 +36,22 @@ internal sealed class GraphBuilder
 
         string path = layer.Path;
         var input = values[operand];
-        var inferred = layer.Rule.Infer(path, layer.Arguments, input.Shape);
+        var inferred = rule.Infer(path, layer.Arguments, input.Shape);
         Check(inferred, path, [operand], node);
-        var encoded = layer.Rule.EncodedShape(layer.Arguments, input.Node.Shape).ToEquatableArray();
+        var encoded = rule.EncodedShape(layer.Arguments, input.Node.Shape).ToEquatableArray();
         var earlier = called.FirstOrDefault(other => other.Path == path);
-        if (!GraphOperation.HasWeights(layer.Rule.Operation))
+        if (!GraphOperation.HasWeights(rule.Operation))
         {
-            // A normalization is no layer of its own in what is quantized.
+            // A normalization is no layer of its own in what is quantized, nor is looking up rows that a product has.
         }
         else if (earlier is null)
         {
             called.Add(new NetworkLayer(
                 path,
-                layer.Rule.Operation,
-                layer.Rule.WeightShape(layer.Arguments).ToEquatableArray(),
+                rule.Operation,
+                rule.WeightShape(layer.Arguments).ToEquatableArray(),
                 encoded,
-                layer.Rule.Geometry(layer.Arguments, input.Node.Shape),
+                rule.Geometry(layer.Arguments, input.Node.Shape),
                 layer.Arguments.Has("bias"),
                 field,
                 layer.Kernel));
@@ -63,7 +63,7 @@ internal sealed class GraphBuilder
                 $"{path} is called with {ShapeText.Of(earlier.InputShape)} and here with {ShapeText.Of(input.Shape)}; a layer has kernels for one shape");
         }
 
-        return Add(layer.Rule.Operation, path, [operand], layer.Rule.Attributes(layer.Arguments), inferred.Shape!, path, null, node);
+        return Add(rule.Operation, path, [operand], rule.Attributes(layer.Arguments), inferred.Shape!, path, null, node);
     }
 
     /// <exception cref="DefinitionException">The operator is not known, or the shapes do not fit.</exception>
@@ -126,6 +126,19 @@ internal sealed class GraphBuilder
         }
     }
 
+    /// <summary>Rows are quantized as the weights of the product that gives logits.</summary>
+    private void CheckEmbeddings(IEnumerable<GraphValue> all)
+    {
+        foreach (var value in all.Where(value => value.Node.Operation == GraphOperation.Embedding))
+        {
+            if (!called.Any(layer => layer.Path == value.Node.Path))
+            {
+                throw DefinitionException.Unknown(
+                    value.Call, "an Embedding whose Logits are never asked for", "give the network's logits by it, or keep the rows outside of the network and give them as its input");
+            }
+        }
+    }
+
     private void Check(Inferred inferred, string name, IReadOnlyList<int> operands, SourceNode node)
     {
         if (inferred.Problem is { } problem)
@@ -174,7 +187,7 @@ internal sealed class GraphBuilder
     /// <summary>Leaves out what the result does not depend on, numbers the rest anew and ends the graph with its output.</summary>
     public GraphDescriptor Finish(int result)
     {
-        var needed = new HashSet<int> { 0, result };
+        var needed = new HashSet<int>(values.Where(value => value.Node.Operation == GraphOperation.Input).Select(value => value.Node.Id)) { result };
         for (int id = values.Count - 1; id >= 0; id--)
         {
             if (needed.Contains(id))
@@ -184,6 +197,7 @@ internal sealed class GraphBuilder
         }
 
         FoldNormalizations([.. values.Where(value => needed.Contains(value.Node.Id))]);
+        CheckEmbeddings(values.Where(value => needed.Contains(value.Node.Id)));
         var numbers = new Dictionary<int, int>();
         var nodes = new List<GraphNode>();
         foreach (var node in values.Select(value => value.Node).Where(node => needed.Contains(node.Id)))

@@ -49,7 +49,12 @@ internal static class KnownOperators
         new ShapePreservingRule("Multiply", GraphOperation.MultiplyConstant, "factor"),
     }.ToDictionary(rule => rule.Name);
 
-    public static OperatorRule? Find(string name, int operands) => operands == 1 && WithConstant.TryGetValue(name, out var constant) ? constant : ByName.TryGetValue(name, out var rule) ? rule : null;
+    private static readonly MaskedSoftmaxRule Masked = new();
+
+    public static OperatorRule? Find(string name, int operands) => operands == 1 && WithConstant.TryGetValue(name, out var constant) ? constant
+        : operands == 2 && name == Masked.Name ? Masked
+        : ByName.TryGetValue(name, out var rule) ? rule
+        : null;
 }
 
 /// <summary>The layers.</summary>
@@ -60,6 +65,7 @@ internal static class KnownLayers
         {
             new LinearRule(),
             new Conv2dRule(),
+            new EmbeddingRule(),
             new BatchNorm2dRule(),
             new RecurrenceRule("TeqGen.LstmRecurrence", GraphOperation.Lstm, 4),
             new RecurrenceRule("TeqGen.GruRecurrence", GraphOperation.Gru, 3),

@@ -11,7 +11,7 @@ namespace TeqGen.Generator.Graph;
 /// <param name="HintName">Beginning of the names of its generated files.</param>
 /// <param name="SeesRuntimeInternals">See <see cref="ModuleTraits"/>.</param>
 /// <param name="Root">The attribute.</param>
-/// <param name="InputIdentifier">Name of <c>Forward</c>'s parameter.</param>
+/// <param name="InputIdentifiers">Names of <c>Forward</c>'s parameters.</param>
 /// <param name="Graph">The dataflow graph, or null where there is none.</param>
 /// <param name="Layers">The layers that the graph calls, in the order of the calls.</param>
 /// <param name="HasStubs">
@@ -26,7 +26,7 @@ internal sealed record Network(
     string HintName,
     bool SeesRuntimeInternals,
     RootTemplate Root,
-    string InputIdentifier,
+    EquatableArray<string> InputIdentifiers,
     GraphDescriptor? Graph,
     EquatableArray<NetworkLayer> Layers,
     bool HasStubs,

@@ -24,7 +24,7 @@ internal static class NetworkBuilder
             module.HintName,
             module.Traits.SeesRuntimeInternals,
             module.Root!,
-            forward is { Parameters.Count: > 0 } ? forward.Parameters[0].Identifier : "input",
+            forward is { Parameters.Count: > 0 } ? forward.Parameters.Select(parameter => parameter.Identifier).ToEquatableArray() : new(["input"]),
             graph,
             graph is null ? default : builder.Layers.ToEquatableArray(),
             canEmit && problems.All(problem => problem.Id != "TEQ004"),
@@ -54,8 +54,8 @@ internal static class NetworkBuilder
                 return null;
             }
 
-            var input = new TensorValue(builder.AddInput(forward.Parameters[0]));
-            var frame = new Frame(root, owner.Type.FullName, new() { [forward.Parameters[0].Name] = input }, null);
+            var inputs = forward.Parameters.ToDictionary(parameter => parameter.Name, parameter => (object?)new TensorValue(builder.AddInput(parameter)));
+            var frame = new Frame(root, owner.Type.FullName, inputs, null);
             if (evaluator.Run(body, frame, forward.Node) is not TensorValue result)
             {
                 return null;

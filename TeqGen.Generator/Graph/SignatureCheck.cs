@@ -6,7 +6,7 @@ using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Generator.Graph;
 
-/// <summary>Whether <c>Forward</c> takes one tensor of known shape and returns one.</summary>
+/// <summary>Whether <c>Forward</c> takes tensors of known shapes and returns one.</summary>
 internal static class SignatureCheck
 {
     private const string Pattern = "write 'public Tensor Forward([Shape(…)] Tensor input)'";
@@ -19,15 +19,39 @@ internal static class SignatureCheck
             return false;
         }
 
-        if (forward.Parameters.Count != 1 || !forward.Parameters[0].IsTensor || !forward.ReturnsTensor)
+        if (forward.Parameters.Count == 0 || !forward.Parameters.All(parameter => parameter.IsTensor) || !forward.ReturnsTensor)
         {
             problems.Add(Problem.At(
-                forward.Node, "TEQ006", module.Type.Name + ".Forward", $"must take exactly one Tensor and return one; {Pattern}"));
+                forward.Node, "TEQ006", module.Type.Name + ".Forward", $"must take one Tensor or several and return one; {Pattern}"));
             return false;
         }
 
-        var input = forward.Parameters[0];
-        string? problem = input switch
+        foreach (var input in forward.Parameters)
+        {
+            if (ProblemOf(input) is { } problem)
+            {
+                problems.Add(Problem.At(input.Node, "TEQ006", input.Name, problem));
+                return false;
+            }
+        }
+
+        var dimensions = forward.Parameters.SelectMany(input => input.Shape!.Value).Where(dimension => !dimension.IsConstant).Distinct();
+        if (dimensions.GroupBy(dimension => dimension.Name).FirstOrDefault(group => group.Count() > 1) is { } clash)
+        {
+            problems.Add(Problem.At(
+                forward.Node,
+                "TEQ006",
+                module.Type.Name + ".Forward",
+                $"has inputs with two maxima of '{clash.Key}', {string.Join(" and ", clash.Select(dimension => ShapeText.Of(dimension.Maximum)))}; one name is one dimension"));
+            return false;
+        }
+
+        return true;
+    }
+
+    private static string? ProblemOf(ParameterTemplate input)
+    {
+        return input switch
         {
             { Shape: null } =>
                 "has no [Shape], so that no shape can be inferred; write '[Shape(channels, height, width)] Tensor' without the batch",
@@ -47,12 +71,6 @@ internal static class SignatureCheck
                 "has a [Normalize] with a number that is not finite, or a deviation that is not above 0",
             _ => null,
         };
-        if (problem is not null)
-        {
-            problems.Add(Problem.At(input.Node, "TEQ006", input.Name, problem));
-        }
-
-        return problem is null;
     }
 
     private static bool IsFinite(float value) => !float.IsNaN(value) && !float.IsInfinity(value);

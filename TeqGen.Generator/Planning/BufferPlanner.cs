@@ -25,6 +25,7 @@ internal sealed class BufferPlanner
         this.layout = layout;
         bufferOf = new PlannedBuffer[graph.Nodes.Count];
         var buffers = new List<PlannedBuffer>();
+        int inputs = 0;
         foreach (var node in graph.Nodes.Where(node => node.Operation != GraphOperation.Output))
         {
             var shared = GraphOperation.IsView(node.Operation) || isFused(node)
@@ -32,7 +33,7 @@ internal sealed class BufferPlanner
                 : InPlace(node);
             if (shared is null)
             {
-                shared = new PlannedBuffer(node.Operation == GraphOperation.Input ? PlaceKind.Input : PlaceKind.Arena, node.Id, node.Length);
+                shared = Create(node, ref inputs);
                 buffers.Add(shared);
                 TakeOperands(node, shared, isFused);
             }
@@ -46,9 +47,9 @@ internal sealed class BufferPlanner
             }
         }
 
-        // What is a part of something else cannot be the output; it is copied.
-        var result = bufferOf[graph.Nodes[graph.Nodes.Count - 1].Inputs[0]];
-        if (result is { Kind: PlaceKind.Arena, Parent: null })
+        // What is a part of something else cannot be the output; it is copied. The beginning of a generation has none.
+        var last = graph.Nodes[graph.Nodes.Count - 1];
+        if (last.Operation == GraphOperation.Output && bufferOf[last.Inputs[0]] is { Kind: PlaceKind.Arena, Parent: null } result)
         {
             result.Kind = PlaceKind.Output;
         }
@@ -67,6 +68,21 @@ internal sealed class BufferPlanner
     /// <summary>Whether an operand of a concatenation is computed where it belongs.</summary>
     public bool IsPart(GraphNode concat, int operand) =>
         bufferOf[concat.Inputs[operand]].Parent == bufferOf[concat.Id] && bufferOf[concat.Inputs[operand]].Offset == OffsetOf(concat, operand);
+
+    private static PlannedBuffer Create(GraphNode node, ref int inputs)
+    {
+        if (node.Attributes.Any(attribute => attribute.Name == StepOperation.State))
+        {
+            return new PlannedBuffer(PlaceKind.State, node.Id, node.Length) { Start = node.Integer(StepOperation.State) };
+        }
+
+        return node.Operation switch
+        {
+            StepOperation.Append => new PlannedBuffer(PlaceKind.Cache, node.Id, node.Length) { Start = node.Integer(StepOperation.Cache) },
+            GraphOperation.Input => new PlannedBuffer(PlaceKind.Input, node.Id, node.Length) { Start = inputs++ },
+            _ => new PlannedBuffer(PlaceKind.Arena, node.Id, node.Length),
+        };
+    }
 
     private int OffsetOf(GraphNode concat, int operand) =>
         concat.Inputs.Take(operand).Sum(input => IsByChannels(concat) ? graph.Nodes[input].Shape[0] : graph.Nodes[input].Length);

@@ -20,7 +20,10 @@ internal static class NamedCalls
             GraphOperation.Add or GraphOperation.Multiply => inputs[0].SequenceEqual(inputs[1]) ? [] : [ExtentCode.Of(node.Dimensions.Skip(1))],
             GraphOperation.GlobalAvgPool => [ExtentCode.Of(input[0]), ExtentCode.Of(input.Skip(1))],
             GraphOperation.Softmax when node.Attributes.Count > 0 => [ExtentCode.Of(input[rank - 2]), ExtentCode.Of(input[rank - 1])],
+            GraphOperation.MaskedSoftmax => [ExtentCode.Of(input[rank - 2]), ExtentCode.Of(input[rank - 1]), OperatorCalls.Causal(node)],
             GraphOperation.Softmax => [ExtentCode.Of(input[rank - 1])],
+            StepOperation.Append => [ShapeText.Of(node.Integer(StepOperation.Outer)), ShapeText.Of(node.Integer(StepOperation.Inner))],
+            StepOperation.MatMulCache => Cached(inputs[0], inputs[1]),
             GraphOperation.MatMul =>
             [
                 ExtentCode.Of(input.Take(rank - 2)), ExtentCode.Of(input[rank - 2]), ExtentCode.Of(input[rank - 1]), ExtentCode.Of(inputs[1][rank - 1]),
@@ -39,6 +42,22 @@ internal static class NamedCalls
             GraphOperation.Transpose => Transpose(node, input),
             _ => OperatorCalls.Constants(node, [.. inputs.Select(shape => (IReadOnlyList<int>)[.. shape.Select(dimension => dimension.Maximum)])]),
         };
+    }
+
+    /// <summary>Groups, rows, inner, columns, and how far apart the cache's groups and rows are: at its longest, as it lies.</summary>
+    private static string[] Cached(IReadOnlyList<Dimension> left, IReadOnlyList<Dimension> right)
+    {
+        int rank = left.Count;
+        int row = right[rank - 1].Maximum;
+        return
+        [
+            ExtentCode.Of(left.Take(rank - 2)),
+            ExtentCode.Of(left[rank - 2]),
+            ExtentCode.Of(right[rank - 2]),
+            ExtentCode.Of(right[rank - 1]),
+            ShapeText.Of(row * right[rank - 2].Maximum),
+            ShapeText.Of(row),
+        ];
     }
 
     private static string[] Concat(GraphNode node, IReadOnlyList<IReadOnlyList<Dimension>> inputs)

@@ -11,20 +11,22 @@ namespace TeqGen.Generator.Planning;
 /// <param name="Type">The class.</param>
 /// <param name="HintName">Beginning of the names of its generated files.</param>
 /// <param name="HidesBase">See <see cref="ModuleTraits"/>.</param>
-/// <param name="InputIdentifier">Name of the input.</param>
+/// <param name="InputIdentifiers">Names of the inputs.</param>
 /// <param name="Blob">The parameter file; null while there are no usable parameters.</param>
 /// <param name="Run">The plan; null without parameters.</param>
 /// <param name="Layers">The quantized layers in the order of their definitions.</param>
 /// <param name="NoParameters">Why there are no parameters, for the exception that Load throws.</param>
+/// <param name="Generation">How it is run step by step, where that is possible; without parameters what is known without them.</param>
 internal sealed record NetworkPlan(
     TypeIdentity Type,
     string HintName,
     bool HidesBase,
-    string InputIdentifier,
+    EquatableArray<string> InputIdentifiers,
     BlobReference? Blob,
     RunPlan? Run,
     EquatableArray<LayerPlan> Layers,
-    string NoParameters);
+    string NoParameters,
+    GenerationPlan? Generation = null);
 
 /// <summary>What is generated for a quantized layer.</summary>
 /// <param name="Network">The class it is generated into.</param>
@@ -37,6 +39,7 @@ internal sealed record NetworkPlan(
 /// <param name="Parameters">Its grids.</param>
 /// <param name="Counters">Layout of its counters.</param>
 /// <param name="Choice">How it is computed.</param>
+/// <param name="LookedUp">Whether rows of its weights are looked up.</param>
 internal sealed record LayerPlan(
     TypeIdentity Network,
     string HintName,
@@ -47,17 +50,18 @@ internal sealed record LayerPlan(
     EquatableArray<int> OutputShape,
     ManifestLayer Parameters,
     CounterLayout Counters,
-    KernelChoice Choice);
+    KernelChoice Choice,
+    bool LookedUp);
 
 /// <summary>The straight-line plan of an inference.</summary>
-/// <param name="InputShape">Without the batch.</param>
+/// <param name="InputShapes">Of each input, without the batch.</param>
 /// <param name="OutputShape">Without the batch.</param>
 /// <param name="ArenaLength">Values between layers that are alive at once, in one piece of memory.</param>
 /// <param name="Steps">What is done, in order.</param>
 /// <param name="Normalizations">The normalizations that no layer does; steps have their numbers.</param>
 /// <param name="Rows">Items of a batch that go through the steps together.</param>
 internal sealed record RunPlan(
-    EquatableArray<Dimension> InputShape,
+    EquatableArray<EquatableArray<Dimension>> InputShapes,
     EquatableArray<Dimension> OutputShape,
     int ArenaLength,
     EquatableArray<RunStep> Steps,
@@ -100,7 +104,7 @@ internal sealed record RunStep(
 
 /// <summary>Where a value is.</summary>
 /// <param name="Kind">The memory.</param>
-/// <param name="Start">Its first value.</param>
+/// <param name="Start">Its first value; of an input its number.</param>
 /// <param name="Length">How far it reaches.</param>
 /// <param name="PixelStride">Where it is some channels of a wider image, which the other members then describe, the distance of pixels; else 0.</param>
 /// <param name="FirstChannel">The first of these channels.</param>
@@ -118,4 +122,10 @@ internal enum PlaceKind
 
     /// <summary>The workspace.</summary>
     Arena,
+
+    /// <summary>What the beginning of a generation leaves for its steps.</summary>
+    State,
+
+    /// <summary>What steps leave for later ones.</summary>
+    Cache,
 }

@@ -6,6 +6,7 @@ using TeqGen.Generator.Graph;
 using TeqGen.Generator.Templates;
 using TeqGen.Shared;
 using TeqGen.Shared.Costs;
+using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Layout;
 
 namespace TeqGen.Generator.Planning;
@@ -63,21 +64,26 @@ internal static class NetworkPlanner
         }
 
         LayerPlan[] layers = [.. PlanLayers(network, file, MachineProfileReader.Read(input.Profile))];
+        var lookups = new HashSet<string>(layers.Where(layer => layer.Choice.Auto == KernelStrategy.Lookup).Select(layer => layer.Layer.Path));
+        RunPlan Plan(GraphDescriptor graph, EquatableArray<PlannedNormalization> known = default) =>
+            RunPlanner.Plan(graph, network.Layers, file.Manifest!.Layers, lookups, known);
+        var run = Plan(network.Graph);
         return (
             new NetworkPlan(
                 network.Type,
                 network.HintName,
                 network.HidesBase,
-                network.InputIdentifier,
+                network.InputIdentifiers,
                 file.Manifest!.Blob,
-                RunPlanner.Plan(network.Graph, network.Layers, file.Manifest.Layers, [.. layers.Where(layer => layer.Choice.Auto == KernelStrategy.Lookup).Select(layer => layer.Layer.Path)]),
+                run,
                 layers.ToEquatableArray(),
-                ""),
+                "",
+                GenerationPlanner.Plan(network.Graph, graph => Plan(graph, run.Normalizations) with { Rows = 1 })),
             default);
     }
 
     private static NetworkPlan Stub(Network network, string reason) =>
-        new(network.Type, network.HintName, network.HidesBase, network.InputIdentifier, null, null, default, reason);
+        new(network.Type, network.HintName, network.HidesBase, network.InputIdentifiers, null, null, default, reason, network.Graph is null ? null : GenerationPlanner.Plan(network.Graph, null));
 
     private static IEnumerable<LayerPlan> PlanLayers(Network network, ManifestFile file, MachineProfile profile)
     {
@@ -103,10 +109,11 @@ internal static class NetworkPlanner
                 owner,
                 network.SeesRuntimeInternals,
                 layer,
-                network.Graph!.Nodes.First(node => node.Path == layer.Path).Shape,
+                network.Graph!.Nodes.First(node => node.Path == layer.Path && node.Operation == layer.Operation).Shape,
                 parameters,
                 counters,
-                choice);
+                choice,
+                network.Graph.Nodes.Any(node => node.Operation == GraphOperation.Embedding && node.Path == layer.Path));
         }
     }
 }

@@ -25,6 +25,7 @@ internal static class OperatorCalls
         GraphOperation.Add or GraphOperation.AddConstant => "Elementwise.Add",
         GraphOperation.Multiply or GraphOperation.MultiplyConstant => "Elementwise.Multiply",
         GraphOperation.MatMul => "Attention.MatMul",
+        GraphOperation.MaskedSoftmax => "Attention.MaskedSoftmax",
         GraphOperation.SinusoidalPositions => "Attention.AddSinusoidalPositions",
         GraphOperation.RotaryPositions => "Attention.Rotate",
         GraphOperation.LayerNorm => "RowNormalization.LayerNorm",
@@ -79,6 +80,7 @@ internal static class OperatorCalls
             GraphOperation.GlobalAvgPool or ImageLayout.ToLast or ImageLayout.ToFirst => Numbers([input[0], input[1] * input[2]]),
             GraphOperation.AdaptiveAvgPool2d => Numbers([.. input, node.Integer("height"), node.Integer("width")]),
             GraphOperation.Softmax when node.Attributes.Count > 0 => Numbers([input[input.Count - 2], input[input.Count - 1]]),
+            GraphOperation.MaskedSoftmax => Numbers([input[input.Count - 2], input[input.Count - 1]], Causal(node)),
             GraphOperation.Softmax => Numbers([input[input.Count - 1]]),
             GraphOperation.MatMul => Numbers([.. Around(input, input.Count - 1).Take(1), input[input.Count - 2], input[input.Count - 1], node.Shape[node.Shape.Count - 1]]),
             GraphOperation.SinusoidalPositions or GraphOperation.RotaryPositions => Numbers([input[input.Count - 2], input[input.Count - 1], node.Integer("first")]),
@@ -103,6 +105,9 @@ internal static class OperatorCalls
         GraphOperation.MultiplyConstant => Real(node.Integer("factor")),
         _ => null,
     };
+
+    /// <summary>Whether a masked softmax is causal, as code.</summary>
+    public static string Causal(GraphNode node) => node.Integer("causal") == 0 ? "causal: false" : "causal: true";
 
     /// <summary>By its bits: not every host reads a decimal alike.</summary>
     private static string Real(int bits) =>

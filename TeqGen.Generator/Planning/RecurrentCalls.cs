@@ -32,8 +32,9 @@ internal static class RecurrentCalls
     /// <param name="layer">The layer.</param>
     /// <param name="input">The node that it reads.</param>
     public static string[] Constants(GraphNode node, NetworkLayer layer, GraphNode input) =>
-        GraphOperation.IsRecurrence(node.Operation) ? [node.Integer("reverse") == 0 ? "false" : "true"]
+        node.Operation == GraphOperation.Embedding ? []
+        : GraphOperation.IsRecurrence(node.Operation) ? [node.Integer("reverse") == 0 ? "false" : "true"]
         : !input.IsConstant ? [ExtentCode.Of(input.Dimensions.Take(input.Shape.Count - 1))]
-        : layer.Rows > 1 ? [ShapeText.Of(layer.Rows)]
+        : layer.Operation != GraphOperation.Conv2d && input.Length / layer.Geometry.Inputs is > 1 and var rows ? [ShapeText.Of(rows)]
         : [];
 }

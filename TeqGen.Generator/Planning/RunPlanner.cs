@@ -18,7 +18,7 @@ internal sealed class RunPlanner
     private readonly List<PlannedNormalization> normalizations;
     private readonly HandOvers handOvers;
 
-    private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters, HashSet<string> lookups)
+    private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters, HashSet<string> lookups, EquatableArray<PlannedNormalization> known)
     {
         layout = ImageLayout.Of(graph);
         this.graph = layout.Graph;
@@ -32,8 +32,8 @@ internal sealed class RunPlanner
         buffers = new BufferPlanner(layout, IsFused);
         normalizations =
         [
-            .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
-                .Select(node => new PlannedNormalization(node.Path, node.Integer("features"))).Distinct(),
+            .. known, .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
+                .Select(node => new PlannedNormalization(node.Path, node.Integer("features"))).Except(known).Distinct(),
         ];
         handOvers = new HandOvers(layout, buffers, IsFused, parameters.ToDictionary(layer => layer.Path, layer => layer.Activations.ExponentBits), node => lookups.Contains(node.Path));
     }
@@ -42,11 +42,14 @@ internal sealed class RunPlanner
     /// <param name="layers">Its layers.</param>
     /// <param name="parameters">What the manifest has for them.</param>
     /// <param name="lookups">Paths of those that are computed by lookup, which alone take and give encoded values.</param>
-    public static RunPlan Plan(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters, HashSet<string> lookups)
+    /// <param name="known">Normalizations that have numbers already.</param>
+    public static RunPlan Plan(
+        GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters, HashSet<string> lookups, EquatableArray<PlannedNormalization> known = default)
     {
-        var planner = new RunPlanner(graph, layers, parameters, lookups);
+        var planner = new RunPlanner(graph, layers, parameters, lookups, known);
         return new RunPlan(
-            graph.Nodes[0].Dimensions,
+            graph.Nodes.Where(node => node.Operation == GraphOperation.Input && !node.Attributes.Any(attribute => attribute.Name == StepOperation.State))
+                .Select(node => node.Dimensions).ToEquatableArray(),
             graph.Nodes[graph.Nodes.Count - 1].Dimensions,
             planner.buffers.ArenaLength,
             planner.Steps().ToEquatableArray(),

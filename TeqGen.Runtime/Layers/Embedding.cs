@@ -1,10 +1,11 @@
+using System.Globalization;
 using TeqGen.Kernels.FullPrecision;
 
 namespace TeqGen;
 
 /// <summary>
-/// A row of features for each symbol, as <c>torch.nn.Embedding</c>. The same rows can be the weights of the products that give a symbol's logit. FP32 only: a
-/// network with one cannot be quantized yet.
+/// A row of features for each symbol, as <c>torch.nn.Embedding</c>. The same rows can be the weights of the products that give a symbol's logit. Quantized, rows are decoded as
+/// they are looked up.
 /// </summary>
 public sealed class Embedding : Layer
 {
@@ -40,19 +41,8 @@ public sealed class Embedding : Layer
     public Tensor Forward(Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var table = Weight;
         var output = new Tensor([.. ids.Shape, Width]);
-        for (int i = 0; i < ids.Length; i++)
-        {
-            float id = ids.Data[i];
-            if (!(id >= 0 && id < Symbols && id == MathF.Floor(id)))
-            {
-                throw new ArgumentException($"Embedding has symbols 0 to {Symbols - 1}, found {id}.", nameof(ids));
-            }
-
-            table.Item((int)id).CopyTo(output.Data[(i * Width)..]);
-        }
-
+        LookUp(ids.Data, Weight, output.Data);
         return output;
     }
 
@@ -69,11 +59,28 @@ public sealed class Embedding : Layer
             throw new ArgumentException($"Embedding expects [batch, …, {Width}], found {Tensor.Describe(features.Shape)}.", nameof(features));
         }
 
+        features = InputHook?.Invoke(features) ?? features;
         _ = Weight;
         var output = new Tensor([.. features.Shape[..^1], Symbols]);
         MatrixMultiply.Run(features.Data, transposed, output.Data, features.Length / Width, Width, Symbols);
         return output;
     }
+
+    /// <summary>Copies rows of a table.</summary>
+    internal static void LookUp(ReadOnlySpan<float> ids, Tensor table, Span<float> output)
+    {
+        int width = table.Shape[1];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            table.Item(SymbolOf(ids[i], table.Batch)).CopyTo(output[(i * width)..]);
+        }
+    }
+
+    /// <summary>A symbol that a tensor holds as a real number.</summary>
+    /// <exception cref="ArgumentException">The value is none.</exception>
+    internal static int SymbolOf(float value, int symbols) => value >= 0 && value < symbols && value == MathF.Floor(value)
+        ? (int)value
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Embedding has symbols 0 to {symbols - 1}, found {value}."), nameof(value));
 
     private protected override void OnParameterChanged(string name, Tensor tensor) => transposed = Linear.Transpose(tensor.Data, Symbols, Width);
 }

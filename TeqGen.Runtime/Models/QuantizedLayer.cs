@@ -17,6 +17,7 @@ public sealed class QuantizedLayer
     {
         Definition = definition;
         ParameterCheck.Run(definition, parameters, file);
+        Rows = definition.LookedUp ? new CodeRows(definition, parameters) : null;
         Post = new PostProcessing(definition.Weights, definition.Activations);
         int inputs = definition.Geometry.PatchLength;
         if (definition.Counting is { } counting && (counting.Inputs != inputs || counting.Counters != Post.Layout.Total))
@@ -41,6 +42,9 @@ public sealed class QuantizedLayer
     internal PostProcessing Post { get; }
 
     internal LayerExecutor Executor { get; }
+
+    /// <summary>The rows of an embedding that are looked up; null of another layer.</summary>
+    internal CodeRows? Rows { get; }
 
     /// <summary>The executor, if it takes ranks for values.</summary>
     private LookupExecutor? Taker => Executor is LookupExecutor { TakesRanks: true } taker ? taker : null;
@@ -168,5 +172,23 @@ public sealed class QuantizedLayer
         // Kernels have pointers into both, which the collector does not see.
         GC.KeepAlive(workspace);
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Decodes rows of an embedding.</summary>
+    /// <param name="symbols">Their numbers, as whole numbers.</param>
+    /// <param name="output">Receives [symbols, features].</param>
+    /// <exception cref="ArgumentException">A value is no symbol, the output has another length, or the layer is no embedding.</exception>
+    public void LookUp(ReadOnlySpan<float> symbols, Span<float> output)
+    {
+        int width = Definition.InputLength;
+        if (Rows is not { } rows || output.Length != (long)symbols.Length * width)
+        {
+            throw new ArgumentException($"Layer {Definition.Path} gives {width} values for each symbol, found {symbols.Length} symbols and room for {output.Length} values.", nameof(output));
+        }
+
+        for (int i = 0; i < symbols.Length; i++)
+        {
+            rows.Decode(Embedding.SymbolOf(symbols[i], rows.Count), output.Slice(i * width, width));
+        }
     }
 }

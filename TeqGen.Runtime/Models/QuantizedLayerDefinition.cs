@@ -16,6 +16,7 @@ namespace TeqGen.Models;
 /// <param name="Counting">The counting kernel that was emitted for the layer. Null counts on bit planes, or where the formats are too wide for these by the rolled kernel.</param>
 /// <param name="Rows">How often one inference runs the layer: for each row of a Linear's input, each step of a recurrence.</param>
 /// <param name="Kernel">How the layer is computed in a network that is loaded with <see cref="KernelFamily.Auto"/>.</param>
+/// <param name="LookedUp">Whether rows of the weights are looked up, as an embedding's are.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record QuantizedLayerDefinition(
     string Path,
@@ -27,7 +28,8 @@ public sealed record QuantizedLayerDefinition(
     ExponentialGrid Activations,
     CountingKernel? Counting,
     int Rows = 1,
-    KernelFamily Kernel = KernelFamily.Lookup)
+    KernelFamily Kernel = KernelFamily.Lookup,
+    bool LookedUp = false)
 {
     /// <summary>Number of weights.</summary>
     public long WeightCount => (long)Geometry.Outputs * Geometry.PatchLength;

@@ -50,7 +50,7 @@ public sealed class QuantizedNetwork
     public long ParameterBytes { get; }
 
     /// <summary>Bytes that the weights take in memory, arranged for the kernels that run.</summary>
-    public long WeightBytes => layers.Sum(layer => layer.Executor.WeightBytes);
+    public long WeightBytes => layers.Sum(layer => layer.Executor.WeightBytes + (layer.Rows?.Bytes ?? 0));
 
     /// <summary>The layers in the order of their definitions.</summary>
     public IReadOnlyList<QuantizedLayer> Layers => layers;

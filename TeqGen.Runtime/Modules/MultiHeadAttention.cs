@@ -27,10 +27,11 @@ public sealed partial class MultiHeadAttention(int width, int heads, bool causal
     /// <summary>Attention of steps to those of another sequence, in FP32.</summary>
     /// <param name="input">[batch, steps, width].</param>
     /// <param name="memory">[batch, other steps, width].</param>
+    /// <param name="mask">[batch, other steps], 0 for a step that is not seen; null where all are. Symbols are a mask where 0 stands for nothing.</param>
     /// <returns>The shape of <paramref name="input"/>.</returns>
-    /// <exception cref="ArgumentException">The steps have another number of features.</exception>
+    /// <exception cref="ArgumentException">The steps have another number of features, or the mask has another shape.</exception>
     /// <exception cref="InvalidOperationException">No FP32 weights are loaded.</exception>
-    public Tensor Forward(Tensor input, Tensor memory) => Attend(input, Keys(memory), Values(memory));
+    public Tensor Forward(Tensor input, Tensor memory, Tensor? mask = null) => Attend(input, Keys(memory), Values(memory), mask);
 
     /// <summary>The keys of each head, in FP32: what a cache keeps of steps that later ones attend to.</summary>
     /// <param name="memory">[batch, steps, width].</param>
@@ -48,12 +49,13 @@ public sealed partial class MultiHeadAttention(int width, int heads, bool causal
     /// <param name="input">[batch, steps, width].</param>
     /// <param name="keys">[batch, heads, width / heads, other steps], as <see cref="Keys"/> gives them.</param>
     /// <param name="values">[batch, heads, other steps, width / heads], as <see cref="Values"/> gives them.</param>
+    /// <param name="mask">[batch, other steps], 0 for a step that is not seen; null where all are.</param>
     /// <returns>The shape of <paramref name="input"/>.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public Tensor Attend(Tensor input, Tensor keys, Tensor values)
+    public Tensor Attend(Tensor input, Tensor keys, Tensor values, Tensor? mask = null)
     {
-        var scores = MatMul(Heads(query.Forward(input)), keys);
-        var weights = Softmax(Multiply(scores, 1f / MathF.Sqrt(width / heads)), causal);
+        var scores = Multiply(MatMul(Heads(query.Forward(input)), keys), 1f / MathF.Sqrt(width / heads));
+        var weights = mask is null ? Softmax(scores, causal) : Softmax(scores, mask, causal);
         return output.Forward(Reshape(Transpose(MatMul(weights, values), 1, 2), -1, width));
     }
 

@@ -58,6 +58,31 @@ public static partial class Functional
         return output;
     }
 
+    /// <summary>exp(x) / Σ exp(x) over the last extent, of which only some columns are seen: as <c>masked_fill(mask == 0, -inf).softmax(-1)</c>. What is not seen becomes 0.</summary>
+    /// <param name="input">[batch, …, rows, columns].</param>
+    /// <param name="mask">[batch, columns], 0 for a column that no row sees: symbols are a mask where 0 stands for nothing.</param>
+    /// <param name="causal">Whether each row sees the columns up to its own at most, as in <see cref="Softmax(Tensor, bool)"/>.</param>
+    /// <returns>The same shape; rows sum to 1, or are 0 where nothing is seen.</returns>
+    /// <exception cref="ArgumentException">The input has no rows and columns, or the mask another shape.</exception>
+    public static Tensor Softmax(Tensor input, Tensor mask, bool causal = false)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(mask);
+        if (input.Rank < 3 || mask.Rank != 2 || mask.Batch != input.Batch || mask.Shape[1] != input.Shape[^1] || (causal && input.Shape[^1] < input.Shape[^2]))
+        {
+            throw new ArgumentException(
+                $"A masked Softmax needs [batch, …, rows, columns] and [batch, columns], found {Tensor.Describe(input.Shape)} and {Tensor.Describe(mask.Shape)}.", nameof(mask));
+        }
+
+        var output = new Tensor(input.Shape);
+        for (int n = 0; n < input.Batch; n++)
+        {
+            Attention.MaskedSoftmax(input.Item(n), mask.Item(n), output.Item(n), input.Shape[^2], input.Shape[^1], causal);
+        }
+
+        return output;
+    }
+
     /// <summary>
     /// Adds the sinusoidal positions of Vaswani et al. (arXiv 1706.03762): sin(p·w) to feature 2i and cos(p·w) to feature 2i + 1 of step p, w = 10000^(−2i / width).
     /// </summary>

@@ -30,6 +30,30 @@ public static class Normalization
         }
     }
 
+    /// <summary>The same over the values whose mask is not 0; the others become 0.</summary>
+    /// <param name="input">The values.</param>
+    /// <param name="mask">As many.</param>
+    /// <param name="output">Receives as many; may be the memory of the input.</param>
+    public static void MaskedSoftmax(ReadOnlySpan<float> input, ReadOnlySpan<float> mask, Span<float> output)
+    {
+        float largest = float.NegativeInfinity;
+        for (int i = 0; i < input.Length; i++)
+        {
+            largest = mask[i] == 0 ? largest : Math.Max(largest, input[i]);
+        }
+
+        double sum = 0;
+        for (int i = 0; i < input.Length; i++)
+        {
+            sum += mask[i] == 0 ? 0 : DeterministicMath.Exp((double)input[i] - largest);
+        }
+
+        for (int i = 0; i < input.Length; i++)
+        {
+            output[i] = mask[i] == 0 ? 0 : (float)(DeterministicMath.Exp((double)input[i] - largest) / sum);
+        }
+    }
+
     /// <summary>
     /// input·scale + shift with one scale and shift for each channel; the product and the sum are rounded to binary32 one after the other.
     /// </summary>

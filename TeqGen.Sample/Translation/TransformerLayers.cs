@@ -28,10 +28,12 @@ public sealed partial class EncoderLayer(int width, int heads, int hidden) : Mod
 
     /// <summary>The layer.</summary>
     /// <param name="x">[batch, steps, width].</param>
-    /// <returns>The same shape.</returns>
-    public Tensor Forward(Tensor x)
+    /// <param name="mask">[batch, steps], 0 for a step that is not seen.</param>
+    /// <returns>The shape of <paramref name="x"/>.</returns>
+    public Tensor Forward(Tensor x, Tensor mask)
     {
-        x += selfAttention.Forward(norm1.Forward(x));
+        var y = norm1.Forward(x);
+        x += selfAttention.Forward(y, y, mask);
         return x + feedForward.Forward(norm2.Forward(x));
     }
 }
@@ -52,7 +54,19 @@ public sealed partial class DecoderLayer(int width, int heads, int hidden) : Mod
     [Weights("feed_forward")]
     private readonly FeedForward feedForward = new(width, hidden);
 
-    /// <summary>The layer, all steps at once or some after those in a cache.</summary>
+    /// <summary>The layer, all steps at once.</summary>
+    /// <param name="x">[batch, steps, width].</param>
+    /// <param name="memory">What the encoder gave, [batch, source steps, width].</param>
+    /// <param name="mask">[batch, source steps], 0 for a step that is not seen.</param>
+    /// <returns>The shape of <paramref name="x"/>.</returns>
+    public Tensor Forward(Tensor x, Tensor memory, Tensor mask)
+    {
+        x += selfAttention.Forward(norm1.Forward(x));
+        x += crossAttention.Forward(norm2.Forward(x), memory, mask);
+        return x + feedForward.Forward(norm3.Forward(x));
+    }
+
+    /// <summary>The layer, all steps at once or some after those in a cache; all sources have one length.</summary>
     /// <param name="x">New steps, [batch, steps, width].</param>
     /// <param name="cache">Keys and values of the memory and of the steps before; receives those of the new ones.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>

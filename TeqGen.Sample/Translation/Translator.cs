@@ -2,14 +2,23 @@ using static TeqGen.Functional;
 
 namespace TeqGen.Sample.Translation;
 
-/// <summary>A pre-norm encoder-decoder Transformer with one embedding for source, target and output.</summary>
+/// <summary>A pre-norm encoder-decoder Transformer with one embedding for source, target and output. Symbol 0 stands for nothing.</summary>
 /// <param name="symbols">Symbols of the vocabulary.</param>
 /// <param name="width">Features of a step.</param>
 /// <param name="heads">Heads of each attention.</param>
 /// <param name="hidden">Features between the products of the feed-forward parts.</param>
 /// <param name="layers">Layers of the encoder, and of the decoder.</param>
-public sealed partial class Translator(int symbols, int width = 256, int heads = 4, int hidden = 512, int layers = 3) : Module
+#pragma warning disable TEQ031 // The accelerator takes networks of constant extents.
+[ExponentialQuantized("Translator.teq.json")]
+#pragma warning restore TEQ031
+public sealed partial class Translator(int symbols = Translator.Symbols, int width = 256, int heads = 4, int hidden = 512, int layers = 3) : Module
 {
+    /// <summary>Symbols of the vocabulary that the quantized network has.</summary>
+    public const int Symbols = 8000;
+
+    /// <summary>Most symbols of a source, and of a target.</summary>
+    public const int MostSteps = 64;
+
     private readonly Embedding embedding = new(symbols, width);
     private readonly ModuleList<EncoderLayer> encoder = ModuleList.Repeat(layers, _ => new EncoderLayer(width, heads, hidden));
 
@@ -21,15 +30,31 @@ public sealed partial class Translator(int symbols, int width = 256, int heads =
     [Weights("decoder_norm")]
     private readonly LayerNorm decoderNorm = new(width);
 
-    /// <summary>Encodes sources, all of one length.</summary>
-    /// <param name="source">Symbols as whole numbers, [batch, steps].</param>
+    /// <summary>Logits of the symbol after each step of given targets.</summary>
+    /// <param name="source">Symbols as whole numbers, [batch, steps], filled up with 0 at the end.</param>
+    /// <param name="target">Likewise, beginning with the symbol that a target begins with.</param>
+    /// <returns>[batch, target steps, symbols].</returns>
+    public Tensor Forward([Shape("source", MostSteps)] Tensor source, [Shape("target", MostSteps)] Tensor target)
+    {
+        var memory = Encode(source);
+        var x = Embed(target, 0);
+        foreach (var layer in decoder)
+        {
+            x = layer.Forward(x, memory, source);
+        }
+
+        return embedding.Logits(decoderNorm.Forward(x));
+    }
+
+    /// <summary>Encodes sources.</summary>
+    /// <param name="source">Symbols as whole numbers, [batch, steps], filled up with 0 at the end.</param>
     /// <returns>[batch, steps, width].</returns>
     public Tensor Encode(Tensor source)
     {
         var x = Embed(source, 0);
         foreach (var layer in encoder)
         {
-            x = layer.Forward(x);
+            x = layer.Forward(x, source);
         }
 
         return encoderNorm.Forward(x);

@@ -1,5 +1,6 @@
 using TeqGen.Models;
 using TeqGen.Search.Import;
+using TeqGen.Shared;
 
 namespace TeqGen.Search.Calibration;
 
@@ -26,9 +27,21 @@ public sealed class CalibrationSet
         }
 
         (Inputs, Labels, InputsHash, LabelsHash) = (inputs, labels, inputsHash, labelsHash);
+        Shapes = [inputs.Shape[1..].ToArray()];
     }
 
-    /// <summary>[items, shape of the network's input].</summary>
+    /// <summary>A set for a network of several inputs, from memory.</summary>
+    /// <param name="inputs">For each input of <c>Forward</c> [items, its shape]. Symbols may be filled up with 0 at the end, to the length of the longest item.</param>
+    /// <param name="inputsHash">SHA-256 of the inputs.</param>
+    /// <exception cref="ArgumentException">There are no inputs.</exception>
+    /// <exception cref="SearchException">They have different numbers of items.</exception>
+    public CalibrationSet(IReadOnlyList<Tensor> inputs, string inputsHash)
+        : this(Joined(inputs), null, inputsHash) => Shapes = [.. inputs.Select(input => input.Shape[1..].ToArray())];
+
+    /// <summary>Shape of each input without the batch.</summary>
+    internal IReadOnlyList<int[]> Shapes { get; }
+
+    /// <summary>[items, shape of the network's input]; of several inputs [items, all their values], one input behind the other.</summary>
     public Tensor Inputs { get; }
 
     /// <summary>Index of each item's class, or null where the classes are not known.</summary>
@@ -39,6 +52,26 @@ public sealed class CalibrationSet
 
     /// <summary>SHA-256 of the labels' file, decompressed; empty without labels.</summary>
     public string LabelsHash { get; }
+
+    /// <summary>Reads the inputs of a network of several from NumPy files.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="files">A file for each input, in the order of <c>Forward</c>'s parameters; see <see cref="Load(Module, string, string)"/>. Symbols are integers.</param>
+    /// <exception cref="ModelFileException">A file cannot be read, is damaged, or does not fit the network.</exception>
+    /// <exception cref="SearchException">There is another number of files than of inputs, or of items in one file than in another.</exception>
+    public static CalibrationSet Load(Module network, IReadOnlyList<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        int inputs = NetworkInput.Count(network);
+        if (files.Count != inputs)
+        {
+            throw new SearchException($"{network.GetType().Name} has {inputs} inputs, found {files.Count} files; give one for each, in the order of Forward's parameters.");
+        }
+
+        NumPyArray[] arrays = [.. files.Select(NumPyArray.Read)];
+        return new CalibrationSet(
+            [.. arrays.Select((array, i) => NetworkInput.Of(network, i).Convert(array))],
+            arrays.Length == 1 ? arrays[0].Sha256 : Sha256Hex.OfText(string.Concat(arrays.Select(array => array.Sha256))));
+    }
 
     /// <summary>Reads inputs and labels from NumPy files.</summary>
     /// <param name="network">The network, whose definition says shape, normalisation and number of classes.</param>
@@ -70,5 +103,11 @@ public sealed class CalibrationSet
             ? new CalibrationSet(inputs, classes, array.Sha256, labelArray.Sha256)
             : throw new ModelFileException(labels, $"label {wrong} is {classes[wrong]}, expected 0 to {count - 1}: "
                 + $"{network.GetType().Name} has {count} outputs");
+    }
+
+    private static Tensor Joined(IReadOnlyList<Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return inputs.Count > 0 ? InputLayout.Join(inputs) : throw new ArgumentException("A set needs at least one input.", nameof(inputs));
     }
 }

@@ -16,36 +16,36 @@ internal static class NetworkGraph
 
     /// <summary>The graph with the extents of some inputs in the place of named dimensions.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="inputs">[items, shape of the network's input]; null for a network without named dimensions.</param>
+    /// <param name="shapes">Shape of each input, without the batch; null for a network without named dimensions.</param>
     /// <exception cref="SearchException">The inputs do not fit, or there are none.</exception>
-    public static GraphDescriptor Bound(Module network, Tensor? inputs)
+    public static GraphDescriptor Bound(Module network, IReadOnlyList<int[]>? shapes)
     {
         var graph = Of(network);
-        var declared = graph.Nodes[0].Dimensions;
-        if (graph.Nodes[0].IsConstant)
+        GraphNode[] inputs = [.. graph.Nodes.Where(node => node.Operation == GraphOperation.Input)];
+        if (shapes is not null && shapes.Count != inputs.Length)
+        {
+            throw new SearchException($"{network.GetType().Name} takes {inputs.Length} inputs, found {shapes.Count}.");
+        }
+
+        if (inputs.All(input => input.IsConstant))
         {
             return graph;
         }
 
-        if (inputs is null)
-        {
-            throw new SearchException($"{network.GetType().Name} takes {string.Join("×", declared)}; give the inputs whose extents are to be taken.");
-        }
-
-        if (!Fits(declared, inputs.Shape[1..]))
-        {
-            var named = declared.Where(dimension => !dimension.IsConstant).Distinct();
-            string maxima = string.Join(", ", named.Select(dimension => $"{dimension} at most {dimension.Maximum}"));
-            throw new SearchException(
-                $"{network.GetType().Name} takes {string.Join("×", declared)} with {maxima}, found {Tensor.Describe(inputs.Shape[1..])}.");
-        }
-
         var extents = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < declared.Count; i++)
+        for (int i = 0; i < inputs.Length; i++)
         {
-            if (declared[i].Name is { } name)
+            var declared = inputs[i].Dimensions;
+            if (shapes is null)
             {
-                extents[name] = inputs.Shape[i + 1];
+                throw new SearchException($"{network.GetType().Name} takes {string.Join("×", declared)}; give the inputs whose extents are to be taken.");
+            }
+
+            if (!Fits(declared, shapes[i]) || !AreAlike(declared, shapes[i], extents))
+            {
+                var named = declared.Where(dimension => !dimension.IsConstant).Distinct();
+                string maxima = string.Join(", ", named.Select(dimension => $"{dimension} at most {dimension.Maximum}"));
+                throw new SearchException($"{network.GetType().Name} takes {string.Join("×", declared)} with {maxima}, found {Tensor.Describe(shapes[i])}.");
             }
         }
 
@@ -54,6 +54,20 @@ internal static class NetworkGraph
             Shape = node.Dimensions.Select(dimension => dimension.Name is { } name ? extents[name] : dimension.Maximum).ToEquatableArray(),
             Names = default,
         }).ToEquatableArray());
+    }
+
+    // Whether a named dimension has the extent that it has in the inputs before.
+    private static bool AreAlike(EquatableArray<Dimension> declared, int[] shape, Dictionary<string, int> extents)
+    {
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (declared[i].Name is { } name && !extents.TryAdd(name, shape[i]) && extents[name] != shape[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether extents are those of a shape, or within the maxima of its named dimensions.</summary>

@@ -13,8 +13,11 @@ internal sealed class NetworkInput
     private readonly float[] deviation;
     private readonly string network;
 
-    private NetworkInput(GraphNode input, string network)
+    private readonly bool symbols;
+
+    private NetworkInput(GraphNode input, bool symbols, string network)
     {
+        this.symbols = symbols;
         declared = [.. input.Dimensions];
         shape = [.. input.Shape];
         mean = input.Reals("mean");
@@ -22,13 +25,29 @@ internal sealed class NetworkInput
         this.network = network;
     }
 
-    public static NetworkInput Of(Module network)
+    /// <summary>The number of a network's inputs.</summary>
+    public static int Count(Module network) => InputsOf(network).Length;
+
+    /// <summary>An input of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="index">Which of several; null for the only one.</param>
+    public static NetworkInput Of(Module network, int? index = null)
+    {
+        var inputs = InputsOf(network);
+        if (index is null && inputs.Length != 1)
+        {
+            throw new SearchException($"{network.GetType().Name} has {inputs.Length} inputs, expected one.");
+        }
+
+        var input = inputs[index ?? 0];
+        bool isSymbols = NetworkGraph.Of(network).Nodes.Any(node => node.Operation == GraphOperation.Embedding && node.Inputs.Contains(input.Id));
+        return new NetworkInput(input, isSymbols, network.GetType().Name);
+    }
+
+    private static GraphNode[] InputsOf(Module network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var inputs = NetworkGraph.Of(network).Nodes.Where(node => node.Operation == GraphOperation.Input).ToArray();
-        return inputs.Length == 1
-            ? new NetworkInput(inputs[0], network.GetType().Name)
-            : throw new SearchException($"{network.GetType().Name} has {inputs.Length} inputs, expected one.");
+        return [.. NetworkGraph.Of(network).Nodes.Where(node => node.Operation == GraphOperation.Input)];
     }
 
     public Tensor Convert(NumPyArray array)
@@ -38,10 +57,17 @@ internal sealed class NetworkInput
             throw new ModelFileException(array.Path, $"it has no items (shape {Describe(array.Shape)}), expected at least one input");
         }
 
-        return array.Descriptor == "|u1" ? Images(array) : Reals(array);
+        return symbols ? Symbols(array) : array.Descriptor == "|u1" ? Images(array) : Reals(array);
     }
 
     private static string Describe(IEnumerable<int> extents) => Tensor.Describe([.. extents]);
+
+    private Tensor Symbols(NumPyArray array)
+    {
+        float[] values = [.. array.ToIntegers().Select(symbol => (float)symbol)];
+        CheckShape(array);
+        return new Tensor(values, [.. array.Shape]);
+    }
 
     private Tensor Reals(NumPyArray array)
     {
@@ -50,14 +76,18 @@ internal sealed class NetworkInput
             throw new ModelFileException(array.Path, $"its elements are {array.Descriptor}, expected |u1 (images) or <f4");
         }
 
+        CheckShape(array);
+        return new Tensor(array.ToSingles(), [.. array.Shape]);
+    }
+
+    private void CheckShape(NumPyArray array)
+    {
         if (!NetworkGraph.Fits(declared, [.. array.Shape.Skip(1)]))
         {
             string expected = string.Join(", ", declared.Select(dimension => dimension.IsConstant ? $"{dimension}" : $"{dimension} ≤ {dimension.Maximum}"));
             throw new ModelFileException(
                 array.Path, $"its shape is {Describe(array.Shape)}, but {network} takes [{array.Shape[0]}, {expected}]");
         }
-
-        return new Tensor(array.ToSingles(), [.. array.Shape]);
     }
 
     // NHWC, as images are stored, to NCHW.

@@ -31,7 +31,7 @@ internal static class BaselinesCommand
                 Baseline[] baselines = [.. parsed.GetRequiredValue(names).Select(Baseline.Parse)];
                 void Tell(string text) => error.WriteLine(text);
                 using var loaded = await options.LoadAsync(parsed, Tell, cancellationToken).ConfigureAwait(false);
-                var evaluator = new NetworkEvaluator(loaded.Network, loaded.Calibration.Inputs);
+                var evaluator = new NetworkEvaluator(loaded.Network, loaded.Calibration);
                 Tell($"Calibrating on {loaded.Calibration.Inputs.Batch} inputs, evaluating on "
                     + $"{(loaded.HasTest ? $"{loaded.Test.Inputs.Batch} others" : "the same (--test names others)")}");
                 var comparison = new BaselineComparison(evaluator, loaded.Calibration, loaded.Test, loaded.Threads, cancellationToken);

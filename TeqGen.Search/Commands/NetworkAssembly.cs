@@ -45,16 +45,18 @@ internal sealed class NetworkAssembly : IDisposable
                     + "choose with --model.");
         }
 
-        if (found[0].IsAbstract || found[0].GetConstructor(Type.EmptyTypes) is null)
+        var constructor = found[0].GetConstructors().OrderBy(candidate => candidate.GetParameters().Length)
+            .FirstOrDefault(candidate => candidate.GetParameters().All(parameter => parameter.HasDefaultValue));
+        if (found[0].IsAbstract || constructor is null)
         {
             throw new SearchException(
-                $"{found[0].FullName} has no public constructor without parameters; "
+                $"{found[0].FullName} has no public constructor that can be called without arguments; "
                     + "derive a class that passes the arguments on to its base, and put [ExponentialQuantized] on that.");
         }
 
         try
         {
-            return (Module)Activator.CreateInstance(found[0])!;
+            return (Module)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
         }
         catch (TargetInvocationException e)
         {

@@ -12,8 +12,13 @@ internal sealed class NetworkOptions(bool hasTest = true)
     private readonly Option<string> project = Required("--project", "The project, or a directory with one.");
     private readonly Option<string> model = Required("--model", "The class with [ExponentialQuantized], by simple or full name.");
     private readonly Option<string> weights = Required("--weights", "FP32 weights: .safetensors under PyTorch's names.");
-    private readonly Option<string> calibration = Required(
-        "--calibration", "Inputs: .npy or .npy.gz, bytes [items, height, width, channels] or floats [items, shape].");
+    private readonly Option<string[]> calibration = new("--calibration")
+    {
+        Description = "Inputs: .npy or .npy.gz, bytes [items, height, width, channels], floats [items, shape] or symbols [items, steps]; of a network with several, a file for each in the order of Forward's parameters.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
 
     private readonly Option<string?> labels = new("--labels") { Description = "Classes of the calibration inputs: .npy or .npy.gz, integers [items]; without, agreement with FP32 is measured." };
     private readonly Option<string?> test = new("--test")
@@ -53,7 +58,13 @@ internal sealed class NetworkOptions(bool hasTest = true)
         // What costs nothing is checked before the build.
         var values = SafeTensors.Read(parsed.GetRequiredValue(weights));
         string? testInputs = hasTest ? parsed.GetValue(test) : null, testClasses = hasTest ? parsed.GetValue(testLabels) : null;
-        foreach (string input in ((string?[])[parsed.GetRequiredValue(calibration), parsed.GetValue(labels), testInputs, testClasses]).OfType<string>())
+        string[] inputs = parsed.GetRequiredValue(calibration);
+        if (inputs.Length > 1 && (parsed.GetValue(labels) is not null || testInputs is not null))
+        {
+            throw new SearchException("Labels and test inputs are for networks of one input; leave out --labels, --test and --test-labels where --calibration has several files.");
+        }
+
+        foreach (string input in inputs.Concat(((string?[])[parsed.GetValue(labels), testInputs, testClasses]).OfType<string>()))
         {
             InputFile.CheckExists(input);
         }
@@ -72,8 +83,8 @@ internal sealed class NetworkOptions(bool hasTest = true)
             assembly = new NetworkAssembly(build.AssemblyPath);
             var network = assembly.Create(parsed.GetRequiredValue(model));
             network.LoadWeights(values.Tensors);
-            NetworkProfiler.CheckFinite(GraphExecutor.Of(network));
-            var set = CalibrationSet.Load(network, parsed.GetRequiredValue(calibration), parsed.GetValue(labels));
+            var set = inputs.Length == 1 ? CalibrationSet.Load(network, inputs[0], parsed.GetValue(labels)) : CalibrationSet.Load(network, inputs);
+            NetworkProfiler.CheckFinite(GraphExecutor.Of(network, set));
             var other = testInputs is null ? null : CalibrationSet.Load(network, testInputs, testClasses);
             return new RunnableNetwork(build, assembly, network, Path.GetDirectoryName(file)!, values, set, other, most);
         }

@@ -46,6 +46,9 @@ internal sealed class ExecutableLayer
     /// <summary>Number of windows: pixels of the output, or rows.</summary>
     public int OutputPixels => IsRows ? (int)(InputCount / Geometry.Inputs) : Geometry.OutputHeight(Height) * Geometry.OutputWidth(Width);
 
+    /// <summary>Whether the weights are rows of an embedding that are looked up as well.</summary>
+    public bool IsLookedUp { get; private init; }
+
     /// <summary>The loop that the layer is, or null.</summary>
     public Recurrence? Recurrence { get; private init; }
 
@@ -54,7 +57,7 @@ internal sealed class ExecutableLayer
     public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
 
     /// <summary>The layer with other values.</summary>
-    public ExecutableLayer With(Tensor weight, Tensor? bias) => new(Node, Geometry, InputShape, weight, bias) { Recurrence = Recurrence };
+    public ExecutableLayer With(Tensor weight, Tensor? bias) => new(Node, Geometry, InputShape, weight, bias) { Recurrence = Recurrence, IsLookedUp = IsLookedUp };
 
     public static ExecutableLayer Of(GraphDescriptor graph, GraphNode node, Layer layer, BatchNorm2d? normalization)
     {
@@ -69,6 +72,12 @@ internal sealed class ExecutableLayer
         {
             var one = new Conv2dGeometry(linear.Inputs, linear.Outputs, 1, 1, 0, 1, 1);
             return new ExecutableLayer(node, one, inputShape, linear.Weight, linear.Bias);
+        }
+
+        if (layer is Embedding embedding)
+        {
+            var logits = new Conv2dGeometry(embedding.Width, embedding.Symbols, 1, 1, 0, 1, 1);
+            return new ExecutableLayer(node, logits, inputShape, embedding.Weight, null) { IsLookedUp = graph.Nodes.Any(other => other.Operation == GraphOperation.Embedding && other.Path == node.Path) };
         }
 
         var convolution = (Conv2d)layer;

@@ -13,15 +13,19 @@ internal sealed class GraphExecutor
 {
     private readonly GraphNode[] nodes;
     private readonly int[] layerOfNode;
+    private readonly int[] lookupOfNode;
+    private readonly GraphDescriptor declared;
     private readonly bool[] folded;
     private readonly int[] lastUse;
     private readonly FeatureNormalization?[] normalizations;
 
-    private GraphExecutor(GraphDescriptor graph, ExecutableLayer[] layers, bool[] folded, FeatureNormalization?[] normalizations)
+    private GraphExecutor(GraphDescriptor graph, GraphDescriptor declared, ExecutableLayer[] layers, bool[] folded, FeatureNormalization?[] normalizations)
     {
+        this.declared = declared;
         nodes = [.. graph.Nodes];
         (Layers, this.folded, this.normalizations) = (layers, folded, normalizations);
         layerOfNode = [.. nodes.Select(node => Array.FindIndex(layers, layer => layer.Node.Id == node.Id))];
+        lookupOfNode = [.. nodes.Select(node => node.Operation == GraphOperation.Embedding ? Array.FindIndex(layers, layer => layer.Path == node.Path) : -1)];
         OutputNode = FindOutput();
         lastUse = new int[nodes.Length];
         foreach (var node in nodes)
@@ -43,17 +47,28 @@ internal sealed class GraphExecutor
     /// <summary>The node whose values are the network's outputs; of a closing softmax the operand, which orders classes alike and tells more.</summary>
     public int OutputNode { get; }
 
-    /// <summary>Reads a network.</summary>
+    /// <summary>The dimensions of a node's value as the network declares them, without the batch.</summary>
+    public IReadOnlyList<Dimension> DimensionsOf(int node) => declared.Nodes[node].Dimensions;
+
+    /// <summary>Reads a network of one input.</summary>
     /// <param name="network">The network with FP32 weights.</param>
     /// <param name="inputs">Inputs whose extents named dimensions take; null for a network that has none.</param>
     /// <exception cref="SearchException">It has no graph, a layer that the graph does not use, or one that it uses twice.</exception>
-    public static GraphExecutor Of(Module network, Tensor? inputs = null)
+    public static GraphExecutor Of(Module network, Tensor? inputs = null) => Of(network, inputs is null ? null : [inputs.Shape[1..].ToArray()]);
+
+    /// <summary>Reads a network.</summary>
+    /// <param name="network">The network with FP32 weights.</param>
+    /// <param name="inputs">Inputs whose extents named dimensions take.</param>
+    /// <exception cref="SearchException">It has no graph, a layer that the graph does not use, or one that it uses twice.</exception>
+    public static GraphExecutor Of(Module network, CalibrationSet inputs) => Of(network, inputs.Shapes);
+
+    private static GraphExecutor Of(Module network, IReadOnlyList<int[]>? shapes)
     {
-        var graph = NetworkGraph.Bound(network, inputs);
+        var graph = NetworkGraph.Bound(network, shapes);
         var bindings = network.Layers().ToDictionary(binding => binding.Path, binding => binding.Layer);
         foreach (string path in bindings.Keys)
         {
-            int uses = graph.Nodes.Count(node => node.Path == path);
+            int uses = graph.Nodes.Count(node => node.Path == path && node.Operation != GraphOperation.Embedding);
             if (uses != 1)
             {
                 throw new SearchException(uses == 0
@@ -71,6 +86,7 @@ internal sealed class GraphExecutor
             .ToArray();
         return new GraphExecutor(
             graph,
+            NetworkGraph.Of(network),
             layers,
             [.. graph.Nodes.Select(node => node.Operation == GraphOperation.BatchNorm2d)],
             [.. graph.Nodes.Select(node => bindings.GetValueOrDefault(node.Path) as FeatureNormalization)]);
@@ -78,13 +94,16 @@ internal sealed class GraphExecutor
 
     /// <summary>The network with other weights and biases.</summary>
     /// <param name="layers">In the place of <see cref="Layers"/>.</param>
-    public GraphExecutor With(ExecutableLayer[] layers) => new(new GraphDescriptor(nodes.ToEquatableArray()), layers, folded, normalizations);
+    public GraphExecutor With(ExecutableLayer[] layers) => new(new GraphDescriptor(nodes.ToEquatableArray()), declared, layers, folded, normalizations);
 
     /// <summary>Whether a value is not read by this node or any later one.</summary>
     public bool IsDead(int value, int node) => lastUse[value] < node;
 
     /// <summary>Index of the layer of a node, or −1.</summary>
     public int LayerOf(int node) => layerOfNode[node];
+
+    /// <summary>Index of the layer whose rows a node looks up, or −1.</summary>
+    public int LookupOf(int node) => lookupOfNode[node];
 
     /// <summary>The value of a node.</summary>
     /// <param name="id">The node, not the input.</param>
@@ -100,6 +119,11 @@ internal sealed class GraphExecutor
         if (normalizations[id] is { } normalization)
         {
             return normalization.Forward(inputs[0]);
+        }
+
+        if (lookupOfNode[id] is >= 0 and var rows)
+        {
+            return substitute is null ? Layers[rows].Values.LookUp(inputs[0]) : substitute.LookUp(inputs[0]);
         }
 
         int layer = layerOfNode[id];
@@ -118,14 +142,13 @@ internal sealed class GraphExecutor
         return Continue(values, 1, substitutes);
     }
 
-    /// <summary>Gives the network's input to its node.</summary>
+    /// <summary>Gives the network's inputs to their nodes.</summary>
     public void Start(Tensor?[] values, Tensor input)
     {
-        int id = Array.FindIndex(nodes, node => node.Operation == GraphOperation.Input);
-        int[] expected = [.. nodes[id].Shape];
-        values[id] = input.Shape[1..].SequenceEqual(expected)
-            ? input
-            : throw new SearchException($"The network takes inputs of {Tensor.Describe(expected)}, found {Tensor.Describe(input.Shape[1..])}.");
+        foreach (var node in nodes.Where(node => node.Operation == GraphOperation.Input))
+        {
+            values[node.Id] = InputLayout.Part(nodes, node.Id, input);
+        }
     }
 
     /// <summary>Runs the rest of the network.</summary>
@@ -136,7 +159,8 @@ internal sealed class GraphExecutor
     {
         for (int id = first; id <= OutputNode; id++)
         {
-            Step(values, id, layerOfNode[id] < 0 ? null : substitutes[layerOfNode[id]]);
+            int layer = Math.Max(layerOfNode[id], lookupOfNode[id]);
+            Step(values, id, layer < 0 ? null : substitutes[layer]);
         }
 
         return values[OutputNode]!;

@@ -41,4 +41,6 @@ internal sealed class PreparedLayer
     }
 
     public Tensor Forward(Tensor input) => values.Forward(input, round);
+
+    public Tensor LookUp(Tensor symbols) => values.LookUp(symbols);
 }

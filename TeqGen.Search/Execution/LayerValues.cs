@@ -23,6 +23,16 @@ internal sealed class LayerValues
         ? loop.Run(input, (state, product) => Recurrence.Product(Rounded(state, round), transposed, bias, product))
         : Product(Rounded(input, round));
 
+    /// <summary>Rows of the weights.</summary>
+    /// <param name="symbols">[batch, …], their numbers.</param>
+    /// <returns>[batch, …, inputs].</returns>
+    public Tensor LookUp(Tensor symbols)
+    {
+        var rows = new Tensor([.. symbols.Shape, layer.Geometry.Inputs]);
+        Embedding.LookUp(symbols.Data, weight, rows.Data);
+        return rows;
+    }
+
     /// <summary>
     /// What the weights meet, [batch, <see cref="ExecutableLayer.InputShape"/>]: the layer's input, or of a recurrence the states that each step begins with.
     /// </summary>

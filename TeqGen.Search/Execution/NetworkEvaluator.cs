@@ -43,6 +43,15 @@ public sealed class NetworkEvaluator
     {
     }
 
+    /// <summary>Reads a network for the inputs of a set, which its named dimensions take their extents from.</summary>
+    /// <param name="network">The network with FP32 weights loaded.</param>
+    /// <param name="set">The inputs.</param>
+    /// <exception cref="SearchException">It has no graph that the generator could follow, or the inputs do not fit.</exception>
+    public NetworkEvaluator(Module network, CalibrationSet set)
+        : this(GraphExecutor.Of(network, set))
+    {
+    }
+
     internal NetworkEvaluator(GraphExecutor executor)
     {
         this.executor = executor;
@@ -57,7 +66,7 @@ public sealed class NetworkEvaluator
     /// <param name="quantizers">For each of <see cref="Layers"/> what takes its place, null for FP32; none at all for FP32 throughout.</param>
     /// <param name="threads">Most threads; 0 for one a processor.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>[items, outputs].</returns>
+    /// <returns>[items, outputs]; of a network that gives a row for each step of a sequence of symbols [steps of all items, outputs].</returns>
     /// <exception cref="ArgumentException">There is another number of quantizers than of layers, or a weight has another shape.</exception>
     public Tensor Outputs(
         Tensor inputs, IReadOnlyList<LayerQuantizer?>? quantizers = null, int threads = 0, CancellationToken cancellationToken = default)
@@ -102,18 +111,12 @@ public sealed class NetworkEvaluator
 
     internal Tensor Outputs(Tensor inputs, PreparedLayer?[] prepared, int threads, CancellationToken cancellationToken)
     {
-        var outputs = new Tensor(inputs.Batch, executor.Nodes[executor.OutputNode].Length);
+        var rows = new OutputRows(executor, inputs);
+        var outputs = rows.Create();
         Chunks.ForEach(
             inputs,
             threads,
-            (chunk, start) =>
-            {
-                var result = executor.Run(chunk, prepared);
-                for (int n = 0; n < chunk.Batch; n++)
-                {
-                    result.Item(n).CopyTo(outputs.Item(start + n));
-                }
-            },
+            (chunk, start) => rows.Take(executor.Run(chunk, prepared), start, outputs),
             cancellationToken);
         return outputs;
     }

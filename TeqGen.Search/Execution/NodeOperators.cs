@@ -27,6 +27,7 @@ internal static class NodeOperators
             GraphOperation.Gelu => Gelu(x, node.Integer("tanh") != 0),
             GraphOperation.Tanh => Tanh(x),
             GraphOperation.Softmax => Softmax(x, Has(node, "causal")),
+            GraphOperation.MaskedSoftmax => Softmax(x, inputs[1], node.Integer("causal") != 0),
             GraphOperation.MatMul => MatMul(x, inputs[1]),
             GraphOperation.SinusoidalPositions => SinusoidalPositions(x, node.Integer("first")),
             GraphOperation.RotaryPositions => RotaryPositions(x, node.Integer("first")),

@@ -22,7 +22,7 @@ internal sealed class ReportBuilder(
 {
     // A layer's noise at the outputs is a mean over inputs and outputs; this many inputs give it within some tenths of a decibel.
     private const int SensitivityInputs = 32;
-    private readonly NetworkEvaluator evaluator = new(network, calibration.Inputs);
+    private readonly NetworkEvaluator evaluator = new(network, calibration);
     private NetworkEvaluator equalized = null!;
 
     /// <summary>Measures.</summary>
@@ -76,7 +76,7 @@ internal sealed class ReportBuilder(
     private GraphExecutor Equalize(CancellationToken cancellationToken)
     {
         progress("Equalizing as the search did");
-        var executor = GraphExecutor.Of(network, calibration.Inputs);
+        var executor = GraphExecutor.Of(network, calibration);
 
         // What was searched with little memory is not refused a report.
         var options = new SearchOptions { Threads = threads, MemoryBytes = long.MaxValue / 2 };

@@ -41,7 +41,7 @@ public static class NetworkSearch
         }
 
         network.LoadWeights(weights.Tensors);
-        var executor = GraphExecutor.Of(network, calibration.Inputs);
+        var executor = GraphExecutor.Of(network, calibration);
         if (options.Strategy == TeqPlusStrategy.Name)
         {
             // Refused before a journal is begun.

@@ -11,14 +11,28 @@ namespace TeqGen.Search;
 /// </summary>
 internal sealed class LayerSamples
 {
+    // A vocabulary of outputs has more of them than samples are needed.
+    private const int MostTargets = 1 << 24;
     private readonly int[][] places;
     private readonly int[] order;
+    private readonly int[] starts;
 
     private LayerSamples(ExecutableLayer layer, int[][] places, bool centred)
     {
         (Layer, this.places, Centred) = (layer, places, centred);
         order = CalibrationOrder.Places(places.Length);
-        Count = places.Sum(list => list.Length);
+        starts = new int[places.Length + 1];
+        for (int n = 0; n < places.Length; n++)
+        {
+            starts[order[n] + 1] = places[n].Length;
+        }
+
+        for (int place = 0; place < places.Length; place++)
+        {
+            starts[place + 1] += starts[place];
+        }
+
+        Count = starts[^1];
         var g = layer.Geometry;
         Windows = [.. Enumerable.Range(0, g.Groups).Select(_ => new float[Count * g.PatchLength])];
         Targets = new float[Count * g.Outputs];
@@ -28,8 +42,8 @@ internal sealed class LayerSamples
 
     public int Count { get; }
 
-    /// <summary>Samples of a number of inputs.</summary>
-    public int CountOf(int inputs) => inputs * places[0].Length;
+    /// <summary>Samples of the first inputs, in the order that they stand in.</summary>
+    public int CountOf(int inputs) => starts[inputs];
 
     /// <summary>Whether the layer's bias will take the means. If it stays what it is, the targets are without it.</summary>
     public bool Centred { get; }
@@ -40,24 +54,26 @@ internal sealed class LayerSamples
     /// <summary>[samples, outputs].</summary>
     public float[] Targets { get; }
 
-    /// <summary>How many samples there will be.</summary>
+    /// <summary>How many samples there will be at most.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">Number of calibration inputs.</param>
     /// <param name="samples">About how many places in all.</param>
     public static long CountFor(ExecutableLayer layer, int inputs, int samples) =>
-        (long)inputs * Math.Clamp((samples + inputs - 1) / inputs, 1, layer.OutputPixels);
+        (long)inputs * Math.Clamp((Math.Min(samples, MostTargets / layer.Geometry.Outputs) + inputs - 1) / inputs, 1, layer.OutputPixels);
 
     /// <summary>Chooses places.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">Number of calibration inputs.</param>
     /// <param name="samples">About how many places in all.</param>
     /// <param name="correctsBias">Whether a bias, where there is one, will be corrected.</param>
-    public static LayerSamples For(ExecutableLayer layer, int inputs, int samples, bool correctsBias)
+    /// <param name="lengths">The number of rows that each input has, where they have different ones; else null.</param>
+    public static LayerSamples For(ExecutableLayer layer, int inputs, int samples, bool correctsBias, int[]? lengths = null)
     {
-        int pixels = layer.OutputPixels, each = (int)(CountFor(layer, inputs, samples) / inputs);
+        int most = (int)(CountFor(layer, inputs, samples) / inputs);
         var places = new int[inputs][];
         for (int n = 0; n < inputs; n++)
         {
+            int pixels = lengths?[n] ?? layer.OutputPixels, each = Math.Min(most, pixels);
             places[n] = new int[each];
             for (int j = 0; j < each; j++)
             {
@@ -147,7 +163,7 @@ internal sealed class LayerSamples
     private int OutputAt(int output, int pixel) => Layer.IsRows ? (pixel * Layer.Geometry.Outputs) + output : (output * Layer.OutputPixels) + pixel;
 
     /// <summary>Where the samples of an input begin.</summary>
-    private int FirstSample(int input) => order[input] * places[0].Length;
+    private int FirstSample(int input) => starts[order[input]];
 
     private void Visit(int first, Tensor input)
     {

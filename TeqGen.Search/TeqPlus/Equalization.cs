@@ -46,6 +46,7 @@ internal static class Equalization
                 progress((double)(index + 1) / executor.Layers.Count);
                 return null;
             },
+            null,
             cancellationToken);
         return Apply(executor, pairs, exponents);
     }

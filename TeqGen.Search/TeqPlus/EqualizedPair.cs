@@ -51,7 +51,7 @@ internal sealed record EqualizedPair(int First, int Second, int[] Channels)
                     isImage = false;
                     break;
                 case GraphOperation.Conv2d when isImage:
-                case GraphOperation.Linear when !isImage:
+                case GraphOperation.Linear when !isImage && !executor.Layers[executor.LayerOf(node.Id)].IsLookedUp:
                     return new(first, executor.LayerOf(node.Id), channels);
                 default:
                     return null;

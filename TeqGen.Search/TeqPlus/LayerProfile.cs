@@ -23,6 +23,9 @@ internal sealed class LayerProfile(ExecutableLayer layer, ProfiledLayer known, f
 
     public float[]? Summands { get; } = summands;
 
+    /// <summary>FP32's samples of a layer whose rows are looked up: it is quantized where they are first read, long before its products.</summary>
+    public LayerSamples? Samples { get; init; }
+
     /// <summary>Fits grids of both operands under one base.</summary>
     public LayerFitter Fitter { get; } = new(known.Weights, known.Inputs, activationLimit: known.InputLimit);
 

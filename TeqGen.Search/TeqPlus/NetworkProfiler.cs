@@ -22,12 +22,14 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
     {
         CheckFinite(executor);
         var profiles = new LayerProfile[executor.Layers.Count];
+        var lengths = new SequenceLengths(executor, inputs);
         var pass = new SequentialPass(executor, inputs, memory.Activations, options.Threads);
         outputs = pass.Run(
             (index, visit) =>
             {
                 var layer = executor.Layers[index];
-                var samples = LayerSamples.For(layer, inputs.Batch, Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
+                var samples = LayerSamples.For(
+                    layer, inputs.Batch, Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection), lengths.RowsOf(executor, layer));
                 float[]? summands = null;
                 int negative = 0;
                 float? largest = options.Ingredients.HasFlag(Ingredients.Clipping) ? null : 0;
@@ -62,10 +64,11 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                     }
                 });
                 var known = scheduler.Run([new ProfileUnit(samples, negative != 0, largest, options.Ingredients, memory.Problems(layer, options.Threads))], cancellationToken)[0];
-                profiles[index] = new LayerProfile(layer, known, samples.Targets, summands);
+                profiles[index] = new LayerProfile(layer, known, samples.Targets, summands) { Samples = layer.IsLookedUp ? samples : null };
                 progress((double)(index + 1) / profiles.Length);
                 return null;
             },
+            null,
             cancellationToken);
         return profiles;
     }

@@ -11,6 +11,7 @@ internal sealed class NetworkQuantizer(
     GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, SearchOptions options, SearchMemory memory, IUnitScheduler scheduler)
 {
     private readonly int[] order = CalibrationOrder.Places(inputs.Batch);
+    private readonly SequenceLengths lengths = new(executor, inputs);
 
     /// <summary>Quantizes, learning from all inputs.</summary>
     /// <param name="widths">For each layer.</param>
@@ -35,11 +36,12 @@ internal sealed class NetworkQuantizer(
 
         var (layers, outputs) = Run(widths, 0, half, done => progress(done / 2), cancellationToken);
         var (_, others) = Run(widths, half, inputs.Batch - half, done => progress((1 + done) / 2), cancellationToken);
+        var rows = new OutputRows(executor, inputs);
         for (int n = 0; n < inputs.Batch; n++)
         {
             if (order[n] < half)
             {
-                others.Item(n).CopyTo(outputs.Item(n));
+                rows.Of(others, n).CopyTo(rows.Of(outputs, n));
             }
         }
 
@@ -53,17 +55,27 @@ internal sealed class NetworkQuantizer(
         var fits = scheduler.Run([.. profiles.Zip(widths, (profile, pair) => new FitUnit(profile, pair))], cancellationToken);
         var solutions = new LayerSolution[profiles.Length];
         var pass = new SequentialPass(executor, inputs, memory.Activations, options.Threads);
+        PreparedLayer Solve(int index, LayerSamples samples)
+        {
+            var moments = LayerMoments.Of(
+                samples, samples.CountOf(first), samples.CountOf(first + count) - samples.CountOf(first), options.Threads, cancellationToken);
+            var (layer, known) = (profiles[index].Layer, profiles[index].Known);
+
+            // Rows that are looked up are to stay what they are, and not to make up for the error of what they are multiplied by.
+            var ingredients = layer.IsLookedUp ? options.Ingredients & ~Ingredients.Retarget : options.Ingredients;
+            var unit = new ReconstructionUnit(layer, moments, known.Damping, fits[index].Weights.Grid, ingredients);
+            solutions[index] = new LayerSolution(layer, fits[index], scheduler.Run([unit], cancellationToken)[0]);
+            return solutions[index].Prepare();
+        }
+
         var outputs = pass.Run(
             (index, visit) =>
             {
-                var samples = Samples(profiles[index], fits[index], visit);
-                var moments = LayerMoments.Of(samples, samples.CountOf(first), samples.CountOf(count), options.Threads, cancellationToken);
-                var (layer, known) = (profiles[index].Layer, profiles[index].Known);
-                var unit = new ReconstructionUnit(layer, moments, known.Damping, fits[index].Weights.Grid, options.Ingredients);
-                solutions[index] = new LayerSolution(layer, fits[index], scheduler.Run([unit], cancellationToken)[0]);
+                var prepared = solutions[index]?.Prepare() ?? Solve(index, Samples(profiles[index], fits[index], visit));
                 progress((double)(index + 1) / profiles.Length);
-                return solutions[index].Prepare();
+                return prepared;
             },
+            index => solutions[index]?.Prepare() ?? Solve(index, profiles[index].Samples!),
             cancellationToken);
         return (solutions, outputs);
     }
@@ -72,7 +84,7 @@ internal sealed class NetworkQuantizer(
     {
         var encoder = new GridEncoder(fit.Activations.Grid);
         var samples = LayerSamples.For(
-            profile.Layer, inputs.Batch, NetworkProfiler.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection));
+            profile.Layer, inputs.Batch, NetworkProfiler.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection), lengths.RowsOf(executor, profile.Layer));
         visit((first, input, other) => samples.Take(
             first, profile.Layer.Values.Operands(input, encoder.Round), profile.Targets, profile.Summands, other));
         return samples;

@@ -29,18 +29,20 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
 
     /// <summary>Runs.</summary>
     /// <param name="visitor">Called for each layer in order.</param>
+    /// <param name="lookup">Called with the index of a layer where its rows are looked up, for what looks them up instead; null for FP32.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The network's outputs, [items, outputs].</returns>
-    public Tensor Run(LayerVisitor visitor, CancellationToken cancellationToken)
+    public Tensor Run(LayerVisitor visitor, Func<int, PreparedLayer?>? lookup, CancellationToken cancellationToken)
     {
         using var store = new ActivationStore(memory);
-        var outputs = new Tensor(inputs.Batch, executor.Nodes[executor.OutputNode].Length);
+        var rows = new OutputRows(executor, inputs);
+        var outputs = rows.Create();
         var done = new bool[executor.Nodes.Count];
         foreach (int id in Order())
         {
             var node = executor.Nodes[id];
             int layer = executor.LayerOf(id);
-            PreparedLayer? substitute = null;
+            var substitute = executor.LookupOf(id) is >= 0 and var looked ? lookup?.Invoke(looked) : null;
             if (layer >= 0)
             {
                 int other = GraphOperation.IsRecurrence(node.Operation) ? -1 : OtherSummand(executor, id);
@@ -58,12 +60,15 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
                 chunk =>
                 {
                     var value = node.Operation == GraphOperation.Input
-                        ? Part(chunk)
+                        ? InputLayout.Part(executor.Nodes, id, Part(chunk))
                         : executor.Compute(id, [.. node.Inputs.Select(input => store.Get(input, chunk))], substitute);
-                    store.Put(id, chunk, value);
                     if (id == executor.OutputNode)
                     {
-                        value.Data.CopyTo(outputs.Data[(chunk * size * outputs.Shape[1])..]);
+                        rows.Take(value, chunk * size, outputs);
+                    }
+                    else
+                    {
+                        store.Put(id, chunk, value);
                     }
                 },
                 cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class OutputsUnit(GraphExecutor executor, LayerSolution[] layers
     {
         PreparedLayer[] prepared = [.. layers.Select(layer => layer.Prepare())];
         float[][] outputs = scheduler.Run([.. Chunks.Of(inputs).Select(part => new OutputsUnit(executor, layers, prepared, part))], cancellationToken);
-        return new Tensor([.. outputs.SelectMany(values => values)], inputs.Batch, executor.Nodes[executor.OutputNode].Length);
+        return new Tensor([.. outputs.SelectMany(values => values)], new OutputRows(executor, inputs).Create().Shape);
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class OutputsUnit(GraphExecutor executor, LayerSolution[] layers
     public float[] Run(int threads, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return executor.Run(part, prepared).Data.ToArray();
+        return new OutputRows(executor, part).Take(executor.Run(part, prepared)).Data.ToArray();
     }
 
     /// <inheritdoc/>

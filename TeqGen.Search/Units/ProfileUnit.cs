@@ -32,10 +32,13 @@ internal sealed record ProfiledLayer(
 internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? largest, Ingredients ingredients, int problems) : ISearchUnit<ProfiledLayer>
 {
     private static readonly double[] Dampings = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
+
+    // Rows that are looked up count for themselves as much as for what they are multiplied by.
+    private const double LeastDampingOfRows = 1;
     private readonly ExecutableLayer layer = samples.Layer;
 
     /// <inheritdoc/>
-    public string Kind => "profile/3";
+    public string Kind => "profile/4";
 
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)
@@ -44,6 +47,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? larg
         writer.Write(signed);
         writer.Write(largest ?? -1);
         writer.Write((int)ingredients);
+        writer.Write(layer.IsLookedUp);
     }
 
     /// <inheritdoc/>
@@ -51,6 +55,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? larg
     {
         var moments = LayerMoments.Of(samples, threads, cancellationToken);
         double damping = ChooseDamping(moments, threads, cancellationToken);
+        damping = layer.IsLookedUp ? Math.Max(damping, LeastDampingOfRows) : damping;
 
         // FP32's inputs are the layer's own, so that the best weights are, too.
         var reconstruction = LayerReconstruction.Of(layer, moments, damping, ingredients & ~Ingredients.Retarget);

@@ -34,7 +34,8 @@ internal sealed class SensitivityUnit(GraphExecutor executor, LayerProfile[] pro
     /// <inheritdoc/>
     public double[] Run(int threads, CancellationToken cancellationToken)
     {
-        var expected = executor.Run(part, new PreparedLayer?[profiles.Length]);
+        var rows = new OutputRows(executor, part);
+        var expected = rows.Take(executor.Run(part, new PreparedLayer?[profiles.Length]));
         var sums = new double[2 * profiles.Length];
         var values = new Tensor?[executor.Nodes.Count];
         executor.Start(values, part);
@@ -47,8 +48,18 @@ internal sealed class SensitivityUnit(GraphExecutor executor, LayerProfile[] pro
                 var profile = profiles[layer];
                 var weights = profile.Known.Reference.Prepare(profile.Layer, profile.Known.ReferenceWeights, null);
                 var round = new GridEncoder(profile.Known.ReferenceInputs);
-                sums[2 * layer] = Divergence(values, id, layer, weights, expected);
-                sums[(2 * layer) + 1] = Divergence(values, id, layer, new(profile.Layer, profile.Layer.Weight, profile.Layer.Bias, round.Round), expected);
+                if (!profile.Layer.IsLookedUp)
+                {
+                    sums[2 * layer] = Divergence(values, id, layer, weights, rows, expected);
+                }
+
+                sums[(2 * layer) + 1] = Divergence(values, id, layer, new(profile.Layer, profile.Layer.Weight, profile.Layer.Bias, round.Round), rows, expected);
+            }
+            else if (executor.LookupOf(id) is >= 0 and var looked && !executor.Nodes.Any(node => node.Id < id && executor.LookupOf(node.Id) == looked))
+            {
+                // Rows that are looked up are the products' weights too: from where they are first read on.
+                var (first, known) = (profiles[looked].Layer, profiles[looked].Known);
+                sums[2 * looked] = Divergence(values, id, looked, known.Reference.Prepare(first, known.ReferenceWeights, null), rows, expected);
             }
 
             executor.Step(values, id, null);
@@ -65,11 +76,11 @@ internal sealed class SensitivityUnit(GraphExecutor executor, LayerProfile[] pro
     public double[] Read(BinaryReader reader) => UnitBytes.ReadDoubles(reader);
 
     // The rest of the network from a layer on, with another layer in this one's place.
-    private double Divergence(Tensor?[] values, int id, int layer, PreparedLayer instead, Tensor expected)
+    private double Divergence(Tensor?[] values, int id, int layer, PreparedLayer instead, OutputRows rows, Tensor expected)
     {
         var substitutes = new PreparedLayer?[profiles.Length];
         substitutes[layer] = instead;
-        var found = executor.Continue((Tensor?[])values.Clone(), id, substitutes);
-        return OutputQuality.Measure(expected, found, null).Divergence * part.Batch;
+        var found = rows.Take(executor.Continue((Tensor?[])values.Clone(), id, substitutes));
+        return OutputQuality.Measure(expected, found, null).Divergence * expected.Batch;
     }
 }

@@ -57,8 +57,9 @@ public sealed class DefinitionDiagnosticsTests
         Check("TEQ001", "names no manifest; write [ExponentialQuantized(\"N.teq.json\")]", $$"""[ExponentialQuantized] public partial class «N» : Module { {{Field}} {{Body}} }""");
 
     [Theory]
-    [InlineData("TEQ006", "public Tensor «Forward»([Shape(4)] Tensor x, int n) => fc.Forward(x);", "exactly one Tensor")]
-    [InlineData("TEQ006", "public Tensor «Forward»([Shape(4)] Tensor x, [Shape(4)] Tensor y) => fc.Forward(x + y);", "exactly one Tensor")]
+    [InlineData("TEQ006", "public Tensor «Forward»([Shape(4)] Tensor x, int n) => fc.Forward(x);", "one Tensor or several")]
+    [InlineData("TEQ006", "public Tensor «Forward»([Shape(\"n\", 3, 4)] Tensor x, [Shape(\"n\", 5, 4)] Tensor y) => fc.Forward(x);", "two maxima of 'n', 3 and 5")]
+    [InlineData("TEQ006", "public Tensor Forward([Shape(4)] Tensor x, «Tensor y») => fc.Forward(x + y);", "has no [Shape]")]
     [InlineData("TEQ006", "public object «Forward»([Shape(4)] Tensor x) => fc.Forward(x);", "return one")]
     [InlineData("TEQ006", "public Tensor Forward(«Tensor x») => fc.Forward(x);", "has no [Shape]")]
     [InlineData("TEQ006", "public Tensor Forward(«[Shape(0)] Tensor x») => fc.Forward(x);", "extent below 1")]

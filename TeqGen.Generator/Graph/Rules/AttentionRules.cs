@@ -48,6 +48,29 @@ internal sealed class SoftmaxRule : OperatorRule
     }
 }
 
+/// <summary><c>Softmax</c> with a mask of columns, causal or not.</summary>
+internal sealed class MaskedSoftmaxRule : OperatorRule
+{
+    public override string Name => "Softmax";
+
+    public override string Operation => GraphOperation.MaskedSoftmax;
+
+    public override GraphAttribute[] Attributes(CallArguments arguments) => [new("causal", arguments.Has("causal") ? 1 : 0)];
+
+    protected override Inferred Infer(CallArguments arguments, IReadOnlyList<IReadOnlyList<int>> inputs) =>
+        InferNamed(arguments, [.. inputs.Select(input => (IReadOnlyList<Dimension>)[.. input.Select(extent => (Dimension)extent)])]);
+
+    protected override Inferred InferNamed(CallArguments arguments, IReadOnlyList<IReadOnlyList<Dimension>> inputs)
+    {
+        var (input, mask) = (inputs[0], inputs[1]);
+        int rank = input.Count;
+        bool fits = rank >= 2 && mask.Count == 1 && mask[0] == input[rank - 1] && (!arguments.Has("causal") || Sees(input[rank - 2], input[rank - 1]));
+        return fits ? Inferred.Of(input) : Inferred.Wrong("A masked Softmax needs […, rows, columns] and a mask of columns; {0}; {1}");
+    }
+
+    private static bool Sees(Dimension rows, Dimension columns) => rows == columns || (rows.IsConstant && columns.IsConstant && rows.Maximum <= columns.Maximum);
+}
+
 /// <summary><c>SinusoidalPositions</c> and <c>RotaryPositions</c>.</summary>
 internal sealed class PositionsRule(string name, string operation) : OperatorRule
 {

@@ -13,6 +13,9 @@ internal abstract class LayerRule
     /// <summary>Its name in a graph.</summary>
     public abstract string Operation { get; }
 
+    /// <summary>The rule of one of the type's methods that take a tensor and give one; null for one that is not known.</summary>
+    public virtual LayerRule? OfMethod(string name) => name == "Forward" ? this : null;
+
     /// <summary>The least value of each parameter that has one.</summary>
     public abstract IReadOnlyList<(string Parameter, int Minimum)> Minima { get; }
 

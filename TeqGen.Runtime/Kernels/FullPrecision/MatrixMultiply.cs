@@ -21,9 +21,21 @@ internal static class MatrixMultiply
     /// <param name="inner">Columns of A, rows of B.</param>
     /// <param name="columns">Columns of B and C.</param>
     /// <exception cref="ArgumentException">A span is shorter than its matrix.</exception>
-    public static void Run(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns)
+    public static void Run(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns) =>
+        Run(a, b, c, rows, inner, columns, columns);
+
+    /// <summary>The same where the rows of B are farther apart.</summary>
+    /// <param name="a">[rows, inner].</param>
+    /// <param name="b">[inner, columns] at the beginning of rows of <paramref name="stride"/> values.</param>
+    /// <param name="c">Receives [rows, columns].</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="inner">Columns of A, rows of B.</param>
+    /// <param name="columns">Columns of B and C.</param>
+    /// <param name="stride">Distance of B's rows, at least <paramref name="columns"/>.</param>
+    /// <exception cref="ArgumentException">A span is shorter than its matrix.</exception>
+    public static void Run(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns, int stride)
     {
-        if (a.Length < (long)rows * inner || b.Length < (long)inner * columns || c.Length < (long)rows * columns)
+        if (a.Length < (long)rows * inner || b.Length < ((long)(inner - 1) * stride) + columns || c.Length < (long)rows * columns)
         {
             throw new ArgumentException($"The spans are too short for [{rows}, {inner}] · [{inner}, {columns}].", nameof(a));
         }
@@ -42,7 +54,7 @@ internal static class MatrixMultiply
         {
             for (int column = 0; column < wide; column += 2 * Vector256<float>.Count)
             {
-                Tile(ref Unsafe.Add(ref firstA, row * inner), ref Unsafe.Add(ref firstB, column), ref Unsafe.Add(ref firstC, (row * columns) + column), inner, columns);
+                Tile(ref Unsafe.Add(ref firstA, row * inner), ref Unsafe.Add(ref firstB, column), ref Unsafe.Add(ref firstC, (row * columns) + column), inner, stride, columns);
             }
         }
 
@@ -50,7 +62,7 @@ internal static class MatrixMultiply
         {
             for (int column = 0; column < wide; column += 2 * Vector256<float>.Count)
             {
-                RowTile(ref Unsafe.Add(ref firstA, row * inner), ref Unsafe.Add(ref firstB, column), ref Unsafe.Add(ref firstC, (row * columns) + column), inner, columns);
+                RowTile(ref Unsafe.Add(ref firstA, row * inner), ref Unsafe.Add(ref firstB, column), ref Unsafe.Add(ref firstC, (row * columns) + column), inner, stride);
             }
         }
 
@@ -61,7 +73,7 @@ internal static class MatrixMultiply
                 float sum = 0;
                 for (int k = 0; k < inner; k++)
                 {
-                    sum += a[(row * inner) + k] * b[(k * columns) + column];
+                    sum += a[(row * inner) + k] * b[(k * stride) + column];
                 }
 
                 c[(row * columns) + column] = sum;
@@ -70,13 +82,13 @@ internal static class MatrixMultiply
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile(ref float a, ref float b, ref float c, int inner, int columns)
+    private static void Tile(ref float a, ref float b, ref float c, int inner, int stride, int columns)
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default;
         Vector256<float> c20 = default, c21 = default, c30 = default, c31 = default;
         for (int k = 0; k < inner; k++)
         {
-            ref float line = ref Unsafe.Add(ref b, (nint)k * columns);
+            ref float line = ref Unsafe.Add(ref b, (nint)k * stride);
             var b0 = Vector256.LoadUnsafe(ref line);
             var b1 = Vector256.LoadUnsafe(ref line, 8);
             var a0 = Vector256.Create(Unsafe.Add(ref a, k));
@@ -100,12 +112,12 @@ internal static class MatrixMultiply
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowTile(ref float a, ref float b, ref float c, int inner, int columns)
+    private static void RowTile(ref float a, ref float b, ref float c, int inner, int stride)
     {
         Vector256<float> c0 = default, c1 = default;
         for (int k = 0; k < inner; k++)
         {
-            ref float line = ref Unsafe.Add(ref b, (nint)k * columns);
+            ref float line = ref Unsafe.Add(ref b, (nint)k * stride);
             var a0 = Vector256.Create(Unsafe.Add(ref a, k));
             c0 += a0 * Vector256.LoadUnsafe(ref line);
             c1 += a0 * Vector256.LoadUnsafe(ref line, 8);

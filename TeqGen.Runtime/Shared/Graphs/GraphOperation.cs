@@ -5,6 +5,9 @@ internal static class GraphOperation
 {
     public const string Input = "input";
     public const string Linear = "linear";
+
+    /// <summary>Rows of an embedding, looked up. The product with its rows, which gives logits, is a <see cref="Linear"/> of the same path.</summary>
+    public const string Embedding = "embedding";
     public const string Conv2d = "conv2d";
     public const string Relu = "relu";
     public const string MaxPool2d = "maxpool2d";
@@ -20,6 +23,7 @@ internal static class GraphOperation
     public const string Lstm = "lstm";
     public const string Gru = "gru";
     public const string Softmax = "softmax";
+    public const string MaskedSoftmax = "maskedsoftmax";
     public const string Add = "add";
     public const string AddConstant = "addconstant";
     public const string Multiply = "multiply";
