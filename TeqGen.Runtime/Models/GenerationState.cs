@@ -8,9 +8,13 @@ namespace TeqGen.Models;
 /// </summary>
 public sealed class GenerationState
 {
+    private static long beginnings;
     private readonly float[] values;
     private readonly float[] cache;
     private Module? owner;
+
+    // What was computed at a beginning is the same in all states that were copied from it.
+    private long beginning;
 
     /// <summary>Makes room.</summary>
     /// <param name="stateLength">Values of the beginning.</param>
@@ -55,10 +59,14 @@ public sealed class GenerationState
             throw new ArgumentException("The state is of another network.", nameof(other));
         }
 
-        other.values.CopyTo(values, 0);
+        if (beginning != other.beginning)
+        {
+            other.values.CopyTo(values, 0);
+        }
+
         other.cache.CopyTo(cache, 0);
         other.Extents.CopyTo(Extents, 0);
-        (Steps, owner) = (other.Steps, other.owner);
+        (Steps, owner, beginning) = (other.Steps, other.owner, other.beginning);
     }
 
     /// <summary>Whether another state has room for the same.</summary>
@@ -67,7 +75,7 @@ public sealed class GenerationState
 
     /// <summary>Forgets all steps.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void Begin(Module network) => (Steps, owner) = (0, network);
+    public void Begin(Module network) => (Steps, owner, beginning) = (0, network, Interlocked.Increment(ref beginnings));
 
     /// <summary>Counts a step.</summary>
     /// <returns>The number of steps before it.</returns>

@@ -25,7 +25,7 @@ public sealed class NamedDimensionTests
         var forward = network.GetType().GetMethod("Forward")!;
         Assert.Equal([3, 57, 5], ((Tensor)forward.Invoke(network, [new Tensor(3, 5, 28)])!).Shape);
         Assert.Contains("takes sequence×28", Assert.Throws<SearchException>(() => NetworkGraph.Bound(network, null)).Message, StringComparison.Ordinal);
-        Assert.Equal([(Dimension)57, 5], NetworkGraph.Bound(network, new Tensor(3, 5, 28)).Nodes[^1].Dimensions);
+        Assert.Equal([(Dimension)57, 5], NetworkGraph.Bound(network, [[5, 28]]).Nodes[^1].Dimensions);
     }
 
     [Theory]

@@ -85,6 +85,48 @@ public sealed class TranslationTests
         }
     }
 
+    [SharedDataFact]
+    public void The_vocabulary_gives_the_symbols_that_the_network_was_trained_with()
+    {
+        var encoding = BytePairEncoding.Read(DataFile("vocabulary.json"));
+        using var references = Json("references.json");
+        string[] texts = Strings(references.RootElement);
+        int[][] targets = Sentences("eval_target");
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Assert.Equal(targets[i][1..^1], encoding.Encode(texts[i]));
+            Assert.Equal(texts[i], encoding.Decode(targets[i][1..^1]));
+        }
+    }
+
+    [SharedDataFact]
+    public void Sentences_filled_up_to_one_length_give_what_they_give_by_themselves()
+    {
+        var translator = Load();
+        int[][] sources = Sentences("eval_source")[..4], targets = [.. Sentences("eval_target")[..4].Select(target => target[..^1])];
+        static Tensor Padded(int[][] rows) => GreedyDecoding.ToTensor([.. rows.Select(row => row.Concat(new int[rows.Max(other => other.Length) - row.Length]).ToArray())]);
+        var together = translator.Forward(Padded(sources), Padded(targets));
+        for (int n = 0; n < sources.Length; n++)
+        {
+            var alone = translator.Forward(GreedyDecoding.ToTensor([sources[n]]), GreedyDecoding.ToTensor([targets[n]]));
+            Assert.InRange(Distance.RelativeL2(alone.Data.ToArray(), together.Item(n)[..alone.Length]), 0, 1e-6);
+        }
+    }
+
+    [TranslatorParametersFact]
+    public void Quantized_translations_lose_less_than_half_a_point_of_BLEU()
+    {
+        var data = TranslationData.Open(Path.Combine(SharedData.Folder!, "translation"));
+        var translator = Translator.Load();
+        Assert.InRange(translator.Quantized!.MeanStoredBits.Mean, 2, 4.8);
+        var quantized = new QuantizedTranslation(translator);
+        int[][] found = [.. Sentences("eval_source").Select(source => quantized.Translate(source))];
+        using var expected = Json("expected.json");
+        using var references = Json("references.json");
+        double bleu = CorpusBleu.Of([.. found.Select(data.Encoding.Decode)], Strings(references.RootElement));
+        Assert.InRange(bleu, expected.RootElement.GetProperty("bleu").GetDouble() - 0.5, 100);
+    }
+
     [Fact]
     public void Bleu_of_small_corpora()
     {
