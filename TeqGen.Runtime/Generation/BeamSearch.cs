@@ -140,9 +140,20 @@ internal sealed class BeamSearch
         }
 
         double sum = 0;
-        foreach (float logit in logits)
+        Span<double> block = stackalloc double[DeterministicMath.Block];
+        for (int start = 0; start < logits.Length; start += block.Length)
         {
-            sum += DeterministicMath.Exp((double)logit - largest);
+            var values = block[..Math.Min(block.Length, logits.Length - start)];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = (double)logits[start + i] - largest;
+            }
+
+            DeterministicMath.Exp(values);
+            foreach (double value in values)
+            {
+                sum += value;
+            }
         }
 
         return largest + DeterministicMath.Log(sum);

@@ -4,7 +4,7 @@ namespace TeqGen.Numerics;
 /// Transcendental functions in binary64 from the four operations only: libm differs between systems, and what these give must be the same
 /// bits everywhere. Bounds are relative to the true value.
 /// </summary>
-internal static class DeterministicMath
+internal static partial class DeterministicMath
 {
     private const double Log2E = 1.4426950408889634;
 
@@ -108,7 +108,7 @@ internal static class DeterministicMath
     {
         double doubled = 2 * Math.Abs(x);
         double e = ExpMinusOne(doubled);
-        double result = doubled > 40 ? 1 : e / (e + 2);
+        double result = doubled > TanhIsOne ? 1 : e / (e + 2);
         return Math.CopySign(result, x);
     }
 
@@ -153,7 +153,7 @@ internal static class DeterministicMath
     private static double ExpMinusOne(double x)
     {
         // Above, e^x is far enough from 1 for the difference to keep its digits.
-        if (!(x < 0.5))
+        if (!(x < SeriesEnd))
         {
             return Exp(x) - 1;
         }

@@ -20,10 +20,7 @@ public static class Activations
     public static void Sigmoid(ReadOnlySpan<float> input, Span<float> output)
     {
         Elementwise.CheckLengths(input.Length, output.Length);
-        for (int i = 0; i < input.Length; i++)
-        {
-            output[i] = (float)DeterministicMath.Sigmoid(input[i]);
-        }
+        DeterministicMath.Sigmoid(input, output);
     }
 
     /// <summary>x / (1 + e^−x); 0 at −∞.</summary>
@@ -62,10 +59,7 @@ public static class Activations
     public static void Tanh(ReadOnlySpan<float> input, Span<float> output)
     {
         Elementwise.CheckLengths(input.Length, output.Length);
-        for (int i = 0; i < input.Length; i++)
-        {
-            output[i] = (float)DeterministicMath.Tanh(input[i]);
-        }
+        DeterministicMath.Tanh(input, output);
     }
 
     /// <summary>alpha·x + beta, held between 0 and 1.</summary>

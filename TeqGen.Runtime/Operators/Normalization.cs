@@ -18,16 +18,7 @@ public static class Normalization
             largest = Math.Max(largest, value);
         }
 
-        double sum = 0;
-        foreach (float value in input)
-        {
-            sum += DeterministicMath.Exp((double)value - largest);
-        }
-
-        for (int i = 0; i < input.Length; i++)
-        {
-            output[i] = (float)(DeterministicMath.Exp((double)input[i] - largest) / sum);
-        }
+        Exponentials(input, [], largest, output);
     }
 
     /// <summary>The same over the values whose mask is not 0; the others become 0.</summary>
@@ -42,16 +33,47 @@ public static class Normalization
             largest = mask[i] == 0 ? largest : Math.Max(largest, input[i]);
         }
 
+        Exponentials(input, mask, largest, output);
+    }
+
+    // e^(x − largest) over their sum; where there is a mask, of the values where it is not 0. A block is computed a second time unless it is the only one.
+    private static void Exponentials(ReadOnlySpan<float> input, ReadOnlySpan<float> mask, float largest, Span<float> output)
+    {
+        Span<double> block = stackalloc double[DeterministicMath.Block];
         double sum = 0;
-        for (int i = 0; i < input.Length; i++)
+        for (int start = 0; start < input.Length; start += block.Length)
         {
-            sum += mask[i] == 0 ? 0 : DeterministicMath.Exp((double)input[i] - largest);
+            foreach (double value in Exponentials(input, mask, largest, start, block))
+            {
+                sum += value;
+            }
         }
 
-        for (int i = 0; i < input.Length; i++)
+        for (int start = 0; start < input.Length; start += block.Length)
         {
-            output[i] = mask[i] == 0 ? 0 : (float)(DeterministicMath.Exp((double)input[i] - largest) / sum);
+            var values = input.Length <= block.Length ? block[..input.Length] : Exponentials(input, mask, largest, start, block);
+            for (int i = 0; i < values.Length; i++)
+            {
+                output[start + i] = mask.Length > 0 && mask[start + i] == 0 ? 0 : (float)(values[i] / sum);
+            }
         }
+    }
+
+    private static Span<double> Exponentials(ReadOnlySpan<float> input, ReadOnlySpan<float> mask, float largest, int start, Span<double> block)
+    {
+        var values = block[..Math.Min(block.Length, input.Length - start)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (double)input[start + i] - largest;
+        }
+
+        DeterministicMath.Exp(values);
+        for (int i = 0; mask.Length > 0 && i < values.Length; i++)
+        {
+            values[i] = mask[start + i] == 0 ? 0 : values[i];
+        }
+
+        return values;
     }
 
     /// <summary>

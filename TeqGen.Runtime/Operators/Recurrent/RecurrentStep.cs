@@ -7,6 +7,9 @@ namespace TeqGen.Operators;
 /// </summary>
 internal static class RecurrentStep
 {
+    // Values of the state that are worked on at a time, in memory of the stack.
+    private const int Block = 64;
+
     /// <summary>c ← f·c + i·g and h ← o·tanh c.</summary>
     /// <param name="input">The inputs' part of the gates i, f, g, o.</param>
     /// <param name="product">The state's part.</param>
@@ -15,15 +18,26 @@ internal static class RecurrentStep
     public static void Lstm(ReadOnlySpan<float> input, ReadOnlySpan<float> product, Span<float> cell, Span<float> next)
     {
         int hidden = cell.Length;
-        for (int j = 0; j < hidden; j++)
+        Span<float> block = stackalloc float[5 * Block];
+        Span<float> written = block[..Block], kept = block[Block..(2 * Block)], candidate = block[(2 * Block)..(3 * Block)];
+        Span<float> shown = block[(3 * Block)..(4 * Block)], bounded = block[(4 * Block)..];
+        for (int start = 0; start < hidden; start += Block)
         {
-            float written = Sigmoid(input[j] + product[j]);
-            float kept = Sigmoid(input[hidden + j] + product[hidden + j]);
-            float candidate = Tanh(input[(2 * hidden) + j] + product[(2 * hidden) + j]);
-            float shown = Sigmoid(input[(3 * hidden) + j] + product[(3 * hidden) + j]);
-            float old = kept * cell[j], added = written * candidate;
-            cell[j] = old + added;
-            next[j] = shown * Tanh(cell[j]);
+            int count = Math.Min(Block, hidden - start);
+            Gate(input, product, start, written[..count]);
+            Gate(input, product, hidden + start, kept[..count]);
+            Elementwise.Add(input.Slice((2 * hidden) + start, count), product.Slice((2 * hidden) + start, count), candidate[..count]);
+            DeterministicMath.Tanh(candidate[..count], candidate);
+            Gate(input, product, (3 * hidden) + start, shown[..count]);
+            var cells = cell.Slice(start, count);
+            for (int j = 0; j < count; j++)
+            {
+                float old = kept[j] * cells[j], added = written[j] * candidate[j];
+                cells[j] = old + added;
+            }
+
+            DeterministicMath.Tanh(cells, bounded);
+            Elementwise.Multiply(shown[..count], bounded[..count], next.Slice(start, count));
         }
     }
 
@@ -35,18 +49,28 @@ internal static class RecurrentStep
     public static void Gru(ReadOnlySpan<float> input, ReadOnlySpan<float> product, ReadOnlySpan<float> state, Span<float> next)
     {
         int hidden = state.Length;
-        for (int j = 0; j < hidden; j++)
+        Span<float> block = stackalloc float[3 * Block];
+        Span<float> reset = block[..Block], update = block[Block..(2 * Block)], candidate = block[(2 * Block)..];
+        for (int start = 0; start < hidden; start += Block)
         {
-            float reset = Sigmoid(input[j] + product[j]);
-            float update = Sigmoid(input[hidden + j] + product[hidden + j]);
-            float gated = reset * product[(2 * hidden) + j];
-            float candidate = Tanh(input[(2 * hidden) + j] + gated);
-            float change = update * (state[j] - candidate);
-            next[j] = candidate + change;
+            int count = Math.Min(Block, hidden - start);
+            Gate(input, product, start, reset[..count]);
+            Gate(input, product, hidden + start, update[..count]);
+            Elementwise.Multiply(reset[..count], product.Slice((2 * hidden) + start, count), candidate[..count]);
+            Elementwise.Add(input.Slice((2 * hidden) + start, count), candidate[..count], candidate[..count]);
+            DeterministicMath.Tanh(candidate[..count], candidate);
+            for (int j = 0; j < count; j++)
+            {
+                float change = update[j] * (state[start + j] - candidate[j]);
+                next[start + j] = candidate[j] + change;
+            }
         }
     }
 
-    private static float Sigmoid(float value) => (float)DeterministicMath.Sigmoid(value);
-
-    private static float Tanh(float value) => (float)DeterministicMath.Tanh(value);
+    // The sigmoid of the sum of a gate's two parts.
+    private static void Gate(ReadOnlySpan<float> input, ReadOnlySpan<float> product, int start, Span<float> gate)
+    {
+        Elementwise.Add(input.Slice(start, gate.Length), product.Slice(start, gate.Length), gate);
+        DeterministicMath.Sigmoid(gate, gate);
+    }
 }
