@@ -15,6 +15,7 @@ internal static class CompareCommand
         new NetworkWork("fashion-lenet", () => new FashionLeNet(), "FashionLeNet.cs"),
         new NetworkWork("ResNet-20", () => new CifarResNet20(), "CifarResNet.cs"),
         new NetworkWork("SqueezeNet 1.1", () => new SqueezeNet(), "SqueezeNet.cs"),
+        new TranslationWork(),
     ];
 
     public static Command CreateCommand(Option<bool> json)

@@ -20,7 +20,7 @@ internal sealed class LinearPeers(float[] weights, float[] values, int outputs, 
         new("4 bit, level 4", FourBit(4), threads, values, "MatMulNBits"),
     ];
 
-    private byte[] FullPrecision() => Build((model, x) => model.Node("MatMul", [x, model.Constant<float>(Transposed(weights), inputs, outputs)]));
+    private byte[] FullPrecision() => Build((model, x) => OnnxLinear.FullPrecision(model, x, weights, outputs));
 
     /// <summary>Signed weights by output, unsigned activations with a scale for all, as quantize_static writes them (U8S8, per channel).</summary>
     private byte[] StaticInt8() => Build((model, x) =>
@@ -30,22 +30,12 @@ internal sealed class LinearPeers(float[] weights, float[] values, int outputs, 
         x = model.Node("DequantizeLinear", [model.Node("QuantizeLinear", [x, scale, zero]), scale, zero]);
         string w = model.Node(
             "DequantizeLinear",
-            [model.Constant<sbyte>(Transposed(codes), inputs, outputs), model.Constant<float>(scales, outputs), model.Constant<sbyte>(new sbyte[outputs], outputs)],
+            [model.Constant<sbyte>(OnnxLinear.Transposed(codes, outputs), inputs, outputs), model.Constant<float>(scales, outputs), model.Constant<sbyte>(new sbyte[outputs], outputs)],
             ("axis", 1));
         return model.Node("MatMul", [x, w]);
     });
 
-    /// <summary>As quantize_dynamic writes it.</summary>
-    private byte[] DynamicInt8() => Build((model, x) =>
-    {
-        var (codes, scales) = PerOutput();
-        string[] quantized = model.Node("", "DynamicQuantizeLinear", 3, [x]);
-        string sums = model.Node(
-            "MatMulInteger",
-            [quantized[0], model.Constant<sbyte>(Transposed(codes), inputs, outputs), quantized[2], model.Constant<sbyte>(new sbyte[outputs], outputs)]);
-        string scale = model.Node("Mul", [quantized[1], model.Constant<float>(scales, outputs)]);
-        return model.Node("Mul", [model.Node("Cast", [sums], ("to", (int)Onnx.TensorProto.Types.DataType.Float)), scale]);
-    });
+    private byte[] DynamicInt8() => Build((model, x) => OnnxLinear.DynamicInt8(model, x, weights, outputs));
 
     /// <summary>Symmetric blocks of 32 weights, as MatMulNBitsQuantizer writes them.</summary>
     private byte[] FourBit(int accuracyLevel) => Build((model, x) =>
@@ -92,19 +82,4 @@ internal sealed class LinearPeers(float[] weights, float[] values, int outputs, 
     private float ActivationScale() => values.Max(Math.Abs) / 127;
 
     private (sbyte[] Codes, float[] Scales) PerOutput() => OutputCodes.Of(weights, outputs);
-
-    /// <summary>[outputs, inputs] to [inputs, outputs], as MatMul wants its right operand.</summary>
-    private T[] Transposed<T>(T[] matrix)
-    {
-        var result = new T[matrix.Length];
-        for (int output = 0; output < outputs; output++)
-        {
-            for (int k = 0; k < inputs; k++)
-            {
-                result[(k * outputs) + output] = matrix[(output * inputs) + k];
-            }
-        }
-
-        return result;
-    }
 }
