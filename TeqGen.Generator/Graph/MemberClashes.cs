@@ -9,7 +9,7 @@ namespace TeqGen.Generator.Graph;
 internal static class MemberClashes
 {
     public static EquatableArray<Problem> Find(ModuleTemplate module) => module.Clashes
-        .Where(clash => clash.Part != GeneratedPart.Binding || module.Fields.Any(field => field.IsModule))
+        .Where(clash => clash.Part != GeneratedPart.Generation && (clash.Part != GeneratedPart.Binding || module.Fields.Any(field => field.IsModule)))
         .Select(clash => Problem.At(clash.Node, "TEQ009", module.Type.Name, clash.Name, clash.Part switch
         {
             GeneratedPart.Binding => "the layers in its fields are bound by it",

@@ -19,6 +19,7 @@ namespace TeqGen.Generator.Graph;
 /// </param>
 /// <param name="HasOwnGraph">Whether the user wrote the members that hold the graph.</param>
 /// <param name="HasOwnModel">Whether the user wrote <c>Load</c> or <c>Run</c>.</param>
+/// <param name="HasOwnSteps">Whether the user wrote members of the names of those that run it step by step.</param>
 /// <param name="HidesBase">See <see cref="ModuleTraits"/>.</param>
 /// <param name="Problems">What is wrong with the definition.</param>
 internal sealed record Network(
@@ -32,6 +33,7 @@ internal sealed record Network(
     bool HasStubs,
     bool HasOwnGraph,
     bool HasOwnModel,
+    bool HasOwnSteps,
     bool HidesBase,
     EquatableArray<Problem> Problems)
 {

@@ -30,6 +30,7 @@ internal static class NetworkBuilder
             canEmit && problems.All(problem => problem.Id != "TEQ004"),
             module.ClashesWith(GeneratedPart.Graph),
             module.ClashesWith(GeneratedPart.Model),
+            module.ClashesWith(GeneratedPart.Generation),
             module.Traits.HidesBase,
             problems.Select(problem => problem.Node is { IsElsewhere: true } ? problem with { Node = module.BaseNode } : problem).ToEquatableArray());
     }

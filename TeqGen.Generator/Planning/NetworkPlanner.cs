@@ -78,12 +78,12 @@ internal static class NetworkPlanner
                 run,
                 layers.ToEquatableArray(),
                 "",
-                GenerationPlanner.Plan(network.Graph, graph => Plan(graph, run.Normalizations) with { Rows = 1 })),
+                network.HasOwnSteps ? null : GenerationPlanner.Plan(network.Graph, graph => Plan(graph, run.Normalizations) with { Rows = 1 })),
             default);
     }
 
     private static NetworkPlan Stub(Network network, string reason) =>
-        new(network.Type, network.HintName, network.HidesBase, network.InputIdentifiers, null, null, default, reason, network.Graph is null ? null : GenerationPlanner.Plan(network.Graph, null));
+        new(network.Type, network.HintName, network.HidesBase, network.InputIdentifiers, null, null, default, reason, network.Graph is null || network.HasOwnSteps ? null : GenerationPlanner.Plan(network.Graph, null));
 
     private static IEnumerable<LayerPlan> PlanLayers(Network network, ManifestFile file, MachineProfile profile)
     {

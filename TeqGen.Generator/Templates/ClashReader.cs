@@ -24,6 +24,9 @@ internal enum GeneratedPart
 
     /// <summary><c>Load</c> and <c>Run</c> of a root.</summary>
     Model,
+
+    /// <summary>What runs a root step by step: left out where the class has members of these names.</summary>
+    Generation,
 }
 
 /// <summary>Finds members that clash with generated ones, of which the compiler would speak in generated code.</summary>
@@ -48,7 +51,7 @@ internal static class ClashReader
     /// <summary>Methods clash by their parameters, everything else by its name.</summary>
     private static GeneratedPart? PartOf(ISymbol member) => member switch
     {
-        IMethodSymbol { Name: "Run" } method when Takes(method, RuntimeNames.Tensor) || Takes(method, RuntimeNames.Tensor, RuntimeNames.Tensor) => GeneratedPart.Model,
+        IMethodSymbol { Name: "Run" } method when TakesInputs(method) => GeneratedPart.Model,
         IMethodSymbol { Name: "Load" } method when Takes(method, Family) || Takes(method, "string", Family) => GeneratedPart.Model,
         IMethodSymbol { Name: "VisitChildren" } method when Takes(method, "TeqGen.IModuleVisitor") => GeneratedPart.Binding,
         IMethodSymbol { Name: "Run" or "Load" or "VisitChildren" } => null,
@@ -56,8 +59,17 @@ internal static class ClashReader
         { Name: "VisitChildren" } => GeneratedPart.Binding,
         { Name: "GraphDescriptor" or "TeqGenGraph" } => GeneratedPart.Graph,
         { Name: var name } when name is "TeqGenCreate" or "TeqGenCheckInput" || name.StartsWith("TeqGenLayer_", StringComparison.Ordinal) => GeneratedPart.Model,
+        { Name: "CreateState" or "Begin" or "Step" or "TeqGenCheckBegin" } => GeneratedPart.Generation,
         _ => null,
     };
+
+    /// <summary>Whether a method takes what the generated <c>Run</c> takes: the inputs of <c>Forward</c>, and perhaps a tensor for the output.</summary>
+    private static bool TakesInputs(IMethodSymbol method)
+    {
+        var inputs = method.ContainingType.GetMembers(RuntimeNames.Forward).OfType<IMethodSymbol>().Select(forward => forward.Parameters.Length).DefaultIfEmpty(1);
+        return inputs.Any(count => method.Parameters.Length == count || method.Parameters.Length == count + 1)
+            && Takes(method, [.. method.Parameters.Select(_ => RuntimeNames.Tensor)]);
+    }
 
     private static bool Takes(IMethodSymbol method, params string[] types) =>
         method.Arity == 0 && method.Parameters.Select(parameter => RuntimeNames.FullName(parameter.Type)).SequenceEqual(types);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TeqGen.Models;
 using TeqGen.Search;
@@ -138,14 +137,9 @@ internal static class TranslateCommand
             : throw new TranslationException($"The quantized parameters are of other weights (SHA-256 {searched[..12]}…) than {data.FileOf("transformer.safetensors")} ({given[..12]}…): run 'translate --search' with this folder, then build again.");
     }
 
-    private static void Search(TranslationData data, CancellationToken cancellation, [CallerFilePath] string here = "")
+    private static void Search(TranslationData data, CancellationToken cancellation)
     {
-        string folder = Path.GetDirectoryName(here)!;
-        if (!Directory.Exists(folder))
-        {
-            throw new TranslationException($"The sample's source is not at {folder} any more, where the parameters belong: build it again, or use 'teqgen search'.");
-        }
-
+        string folder = SourceFolder();
         string stage = "";
         var progress = new Progress<SearchProgress>(step =>
         {
@@ -160,5 +154,19 @@ internal static class TranslateCommand
         Console.WriteLine(string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"{result.MeanStoredBits.Mean:F2} mean stored bits; wrote Translator.teq.json and Translator.teqw to {folder}. The next 'dotnet run' takes them in."));
+    }
+
+    // Where the next build looks for parameters.
+    private static string SourceFolder()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "TeqGen.Sample.csproj")))
+            {
+                return Path.Combine(directory.FullName, "Translation");
+            }
+        }
+
+        throw new TranslationException("The program is not below TeqGen.Sample.csproj, beside which the parameters belong: run it with 'dotnet run --project TeqGen.Sample', or use 'teqgen search'.");
     }
 }

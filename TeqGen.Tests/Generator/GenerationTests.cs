@@ -210,6 +210,20 @@ public sealed class GenerationTests
     }
 
     [Fact]
+    public void Members_of_the_class_go_before_generated_ones()
+    {
+        string own = Source.Replace("private Tensor Embed(", "public int Step => 3;\n\n        private Tensor Embed(", StringComparison.Ordinal);
+        var run = GeneratorHarness.Run(own);
+        Assert.Equal("TEQ010", Assert.Single(run.Diagnostics).Id);
+        var type = run.Load().GetType("Net", throwOnError: true)!;
+        Assert.Null(type.GetMethod("Begin"));
+        Assert.NotNull(type.GetMethod("Run", [typeof(Tensor), typeof(Tensor), typeof(Tensor)]));
+
+        string clash = Source.Replace("private Tensor Embed(", "public void Run(Tensor a, Tensor b, Tensor c) { }\n\n        private Tensor Embed(", StringComparison.Ordinal);
+        Assert.Contains(GeneratorHarness.Run(clash).Diagnostics, diagnostic => diagnostic.Id == "TEQ009");
+    }
+
+    [Fact]
     public void An_embedding_without_logits_is_told()
     {
         string source = Source.Replace("return embedding.Logits(norm.Forward(x));", "return norm.Forward(x);", StringComparison.Ordinal);

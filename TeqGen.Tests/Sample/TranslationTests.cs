@@ -9,7 +9,7 @@ namespace TeqGen.Tests.Sample;
 public sealed class TranslationTests
 {
     private const int Limit = 64;
-    private const int Symbols = 8000;
+    private const int Symbols = Translator.Symbols;
 
     [SharedDataFact]
     public void Greedy_translations_are_those_of_PyTorch_symbol_for_symbol()
@@ -88,7 +88,7 @@ public sealed class TranslationTests
     [SharedDataFact]
     public void The_vocabulary_gives_the_symbols_that_the_network_was_trained_with()
     {
-        var encoding = BytePairEncoding.Read(DataFile("vocabulary.json"));
+        var encoding = Data.Encoding;
         using var references = Json("references.json");
         string[] texts = Strings(references.RootElement);
         int[][] targets = Sentences("eval_target");
@@ -116,14 +116,14 @@ public sealed class TranslationTests
     [TranslatorParametersFact]
     public void Quantized_translations_lose_less_than_half_a_point_of_BLEU()
     {
-        var data = TranslationData.Open(Path.Combine(SharedData.Folder!, "translation"));
+        var encoding = Data.Encoding;
         var translator = Translator.Load();
         Assert.InRange(translator.Quantized!.MeanStoredBits.Mean, 2, 4.8);
         var quantized = new QuantizedTranslation(translator);
         int[][] found = [.. Sentences("eval_source").Select(source => quantized.Translate(source))];
         using var expected = Json("expected.json");
         using var references = Json("references.json");
-        double bleu = CorpusBleu.Of([.. found.Select(data.Encoding.Decode)], Strings(references.RootElement));
+        double bleu = CorpusBleu.Of([.. found.Select(encoding.Decode)], Strings(references.RootElement));
         Assert.InRange(bleu, expected.RootElement.GetProperty("bleu").GetDouble() - 0.5, 100);
     }
 
@@ -138,19 +138,11 @@ public sealed class TranslationTests
         Assert.Equal(0, CorpusBleu.Of(["a a a a"], ["a b c d"]));
     }
 
-    private static Translator Load()
-    {
-        var translator = new Translator(Symbols);
-        translator.LoadWeights(SafeTensors.Read(DataFile("transformer.safetensors")).Tensors);
-        return translator;
-    }
+    private static TranslationData Data => TranslationData.Open(Path.Combine(SharedData.Folder!, "translation"));
 
-    private static int[][] Sentences(string name)
-    {
-        var ids = NumPyArray.Read(DataFile(name + "_ids.npy"));
-        int[] all = ids.ToIntegers(), lengths = NumPyArray.Read(DataFile(name + "_lengths.npy")).ToIntegers();
-        return [.. lengths.Select((length, i) => all.AsSpan(i * ids.Shape[1], length).ToArray())];
-    }
+    private static Translator Load() => Data.LoadFullPrecision();
+
+    private static int[][] Sentences(string name) => Data.Sentences(name);
 
     private static JsonDocument Json(string file) => JsonDocument.Parse(File.ReadAllText(DataFile(file)));
 
