@@ -56,7 +56,7 @@ internal static class AcceleratorBenchmark
         string element,
         MachineDescription machine,
         GraphDescriptor graph,
-        Func<GraphNode, LayerNumbers> numbers,
+        Func<GraphNode, LayerNumbers?> numbers,
         ConcurrentDictionary<string, NetworkSimulation> known,
         CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal static class AcceleratorBenchmark
         watch.Restart();
         var own = NetworkSimulation.Run(machine, graph, numbers, cancellationToken: cancellationToken);
         double seconds = watch.Elapsed.TotalSeconds;
-        var int8 = NetworkSimulation.RunInt8(machine, graph, known, cancellationToken);
+        var int8 = NetworkSimulation.RunInt8(machine, graph, numbers, known, cancellationToken);
         var compared = MachineComparison.Of(machine, graph, numbers, own, int8, cancellationToken);
         var at5 = DramSensitivity.Of(own.Result, int8.Result).Last();
         Console.Error.WriteLine($"{network}, {element}");

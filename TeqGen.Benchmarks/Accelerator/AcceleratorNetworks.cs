@@ -16,14 +16,14 @@ internal static class AcceleratorNetworks
     public static readonly (string Name, Func<Module> Create)[] ByShape =
     [
         ("AlexNet", () => new AlexNet()), ("VGG-16", () => new Vgg16()), ("ResNet-50", () => new ResNet50()),
-        ("ResNet-20", () => new CifarResNet20()), ("SqueezeNet", () => new SqueezeNet()),
+        ("Transformer", () => new TransformerEncoder()), ("ResNet-20", () => new CifarResNet20()), ("SqueezeNet", () => new SqueezeNet()),
     ];
 
     /// <summary>Networks with parameters: name, graph and what the search found.</summary>
     public static IEnumerable<(string Name, GraphDescriptor Graph, Manifest Manifest)> Searched()
     {
         string sample = Path.Combine(Repository.Folder(), "TeqGen.Sample", "Networks");
-        foreach (var network in (Module[])[new FashionMlp(), new FashionLeNet()])
+        foreach (var network in (Module[])[new FashionMlp(), new FashionLeNet(), new FashionLstm()])
         {
             string name = network.GetType().Name;
             yield return (name, Graph(network), ManifestReader.Read(File.ReadAllText(Path.Combine(sample, name + ".teq.json"))).Manifest);

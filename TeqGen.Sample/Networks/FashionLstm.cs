@@ -3,9 +3,7 @@ using static TeqGen.Functional;
 namespace TeqGen.Sample.Networks;
 
 /// <summary>An LSTM for Fashion-MNIST that reads an image row by row.</summary>
-#pragma warning disable TEQ031 // The accelerator has no loops yet.
 [ExponentialQuantized("FashionLstm.teq.json")]
-#pragma warning restore TEQ031
 public sealed partial class FashionLstm : Module
 {
     private readonly Lstm lstm = new(28, 128);

@@ -14,7 +14,7 @@ namespace TeqGen.Search.Accelerator;
 internal sealed class DesignSweep(MachineDescription machine, GraphDescriptor graph, SearchJournal journal)
 {
     // Raised whenever the model gives other results for the same constants.
-    private const string Model = "1";
+    private const string Model = "2";
     private const int RecordLength = 4 * sizeof(long);
 
     /// <summary>Runs what is not in the journal.</summary>
@@ -71,7 +71,8 @@ internal sealed class DesignSweep(MachineDescription machine, GraphDescriptor gr
         }
 
         var arithmetic = design.Bits is null ? Arithmetic.Int8 : Arithmetic.Exponent;
-        var numbers = design.Bits is { } bits ? NetworkNumbers.Uniform(graph, bits) : NetworkNumbers.Baseline(Arithmetic.Int8);
+        var numbers = NetworkNumbers.Uniform(graph, design.Bits ?? 8);
+        numbers = design.Bits is null ? NetworkNumbers.Baseline(Arithmetic.Int8, numbers) : numbers;
         var run = NetworkSimulation.Run(own, graph, numbers, cancellationToken: cancellationToken).Result;
         double area = SimulationJson.SquareMillimetres(own, ElementArea.Of(own, arithmetic).Total);
         var result = new DesignResult(design, run.Cycles, run.Seconds, run.Joules, area);

@@ -32,7 +32,7 @@ internal sealed record MachineComparison(
     public static MachineComparison Of(
         MachineDescription machine,
         GraphDescriptor graph,
-        Func<GraphNode, LayerNumbers> numbers,
+        Func<GraphNode, LayerNumbers?> numbers,
         NetworkSimulation own,
         NetworkSimulation int8,
         CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
     public static NetworkSimulation Run(
         MachineDescription machine,
         GraphDescriptor graph,
-        Func<GraphNode, LayerNumbers> numbers,
+        Func<GraphNode, LayerNumbers?> numbers,
         bool withTimeline = false,
         CancellationToken cancellationToken = default)
     {
@@ -34,15 +34,20 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
     /// <summary>Runs MACs without data. What only counting elements have makes no difference, so that machines that differ in that share a run.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="graph">The network.</param>
+    /// <param name="compared">The numbers of the machine that it is compared with.</param>
     /// <param name="known">Runs of other machines, by hash; the run is added.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static NetworkSimulation RunInt8(
-        MachineDescription machine, GraphDescriptor graph, ConcurrentDictionary<string, NetworkSimulation> known, CancellationToken cancellationToken)
+        MachineDescription machine,
+        GraphDescriptor graph,
+        Func<GraphNode, LayerNumbers?> compared,
+        ConcurrentDictionary<string, NetworkSimulation> known,
+        CancellationToken cancellationToken)
     {
         var counting = MachineProfiles.Find(MachineProfiles.Default)!;
         var plain = machine.With(counting.CounterStorage, "not used", [
             .. MachineSections.CountingOnly.Select(name => (name, Neutral(name, counting)))]);
-        return known.GetOrAdd(plain.Hash, _ => Run(machine, graph, NetworkNumbers.Baseline(Arithmetic.Int8), cancellationToken: cancellationToken));
+        return known.GetOrAdd(plain.Hash, _ => Run(machine, graph, NetworkNumbers.Baseline(Arithmetic.Int8, compared), cancellationToken: cancellationToken));
     }
 
     /// <summary>Runs one input through a quantized network.</summary>
@@ -56,18 +61,26 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
     public static NetworkSimulation RunData(
         MachineDescription machine,
         GraphDescriptor graph,
-        Func<GraphNode, LayerNumbers> numbers,
+        Func<GraphNode, LayerNumbers?> numbers,
         Func<string, LayerParameters> parameters,
         ReadOnlySpan<float> input,
         bool withTimeline = false,
         Action<TeqGen.Accelerator.Isa.ProgramStep, LayerTile, float[]>? onValues = null)
     {
         var plan = MakePlan(machine, graph, numbers);
-        var data = new DataMachine((node, inputs) => NodeOperators.Compute(node, inputs)) { OnValues = onValues };
+        var data = new DataMachine(OperatorUnit.Compute) { OnValues = onValues };
         data.SetReals(plan.TensorBlocks[0], input.ToArray());
         foreach (var step in plan.Steps.Where(step => step.Mapping is not null))
         {
-            data.SetWeights(step.WeightBlock, parameters(step.Step.Node.Path));
+            if (step.Step.Layer!.Rows is not { Product: true })
+            {
+                data.SetWeights(step.WeightBlock, parameters(step.Step.Node.Path));
+            }
+        }
+
+        foreach (var tensor in plan.Workload.Tensors.Where(tensor => tensor.IsParameter))
+        {
+            data.SetNormalization(plan.TensorBlocks[tensor.Id], parameters(graph.Nodes[tensor.Node].Path), hasBias: tensor.Channels > 1);
         }
 
         var result = StreamSimulator.Run(machine, [.. plan.Commands], data, withTimeline);
@@ -77,7 +90,7 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
     // Whatever belongs together with any lanes and vector unit.
     private static int Neutral(string name, MachineDescription machine) => name is "exponentLanesPerSet" or "postMultipliers" ? 1 : machine[name];
 
-    private static AcceleratorPlan MakePlan(MachineDescription machine, GraphDescriptor graph, Func<GraphNode, LayerNumbers> numbers)
+    private static AcceleratorPlan MakePlan(MachineDescription machine, GraphDescriptor graph, Func<GraphNode, LayerNumbers?> numbers)
     {
         try
         {

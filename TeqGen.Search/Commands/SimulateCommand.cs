@@ -67,7 +67,7 @@ internal static class SimulateCommand
         var exponent = request.Bits is { } bits ? NetworkNumbers.Uniform(source.Graph, bits) : ManifestNumbers.Of(source.ReadManifest());
         var own = Simulate(source, machine, exponent, request, cancellationToken);
         var int8 = NetworkSimulation.Run(
-            machine, source.Graph, NetworkNumbers.Baseline(Arithmetic.Int8), withTimeline: request.Report is not null, cancellationToken);
+            machine, source.Graph, NetworkNumbers.Baseline(Arithmetic.Int8, exponent), withTimeline: request.Report is not null, cancellationToken);
         var compared = request.Arithmetic switch
         {
             Arithmetic.Exponent => MachineComparison.Of(machine, source.Graph, exponent, own, int8, cancellationToken),
@@ -96,13 +96,13 @@ internal static class SimulateCommand
     private static NetworkSimulation Simulate(
         NetworkSource source,
         MachineDescription machine,
-        Func<GraphNode, LayerNumbers> exponent,
+        Func<GraphNode, LayerNumbers?> exponent,
         SimulationRequest request,
         CancellationToken cancellationToken)
     {
         if (request.Input is not { } file)
         {
-            var numbers = request.Arithmetic == Arithmetic.Exponent ? exponent : NetworkNumbers.Baseline(request.Arithmetic);
+            var numbers = request.Arithmetic == Arithmetic.Exponent ? exponent : NetworkNumbers.Baseline(request.Arithmetic, exponent);
             return NetworkSimulation.Run(machine, source.Graph, numbers, request.WithTimeline, cancellationToken);
         }
 

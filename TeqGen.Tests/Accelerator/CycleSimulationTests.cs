@@ -16,6 +16,8 @@ public sealed class CycleSimulationTests
     [InlineData("CifarResNet20", nameof(Arithmetic.Exponent))]
     [InlineData("CifarResNet20", nameof(Arithmetic.Int8))]
     [InlineData("SqueezeNet", nameof(Arithmetic.Fp16))]
+    [InlineData("FashionLstm", nameof(Arithmetic.Exponent))]
+    [InlineData("FashionLstm", nameof(Arithmetic.Int8))]
     public void Parts_add_up(string network, string arithmetic)
     {
         var result = Run(Hmc, network, Enum.Parse<Arithmetic>(arithmetic));

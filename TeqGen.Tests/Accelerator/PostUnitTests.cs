@@ -53,11 +53,12 @@ public sealed class PostUnitTests
     public void What_only_counting_needs_is_not_simulated_again_for_macs()
     {
         var graph = SampleGraphs.Graph("FashionLeNet");
+        var numbers = NetworkNumbers.Uniform(graph, 4);
         var known = new System.Collections.Concurrent.ConcurrentDictionary<string, NetworkSimulation>();
-        var first = NetworkSimulation.RunInt8(Hmc, graph, known, default);
-        Assert.Same(first, NetworkSimulation.RunInt8(Hmc.With("sram", "test", [("exponentLanesPerSet", 1)]), graph, known, default));
-        Assert.NotSame(first, NetworkSimulation.RunInt8(Hmc.With("vectorLanes", 8, "test"), graph, known, default));
-        var direct = NetworkSimulation.Run(Hmc, graph, NetworkNumbers.Baseline(Arithmetic.Int8));
+        var first = NetworkSimulation.RunInt8(Hmc, graph, numbers, known, default);
+        Assert.Same(first, NetworkSimulation.RunInt8(Hmc.With("sram", "test", [("exponentLanesPerSet", 1)]), graph, numbers, known, default));
+        Assert.NotSame(first, NetworkSimulation.RunInt8(Hmc.With("vectorLanes", 8, "test"), graph, numbers, known, default));
+        var direct = NetworkSimulation.Run(Hmc, graph, NetworkNumbers.Baseline(Arithmetic.Int8, numbers));
         Assert.Equal(direct.Result.Steps, first.Result.Steps);
     }
 }

@@ -17,6 +17,8 @@ internal static class SampleGraphs
         ["AlexNet"] = new AlexNet(),
         ["Vgg16"] = new Vgg16(),
         ["ResNet50"] = new ResNet50(),
+        ["FashionLstm"] = new FashionLstm(),
+        ["TransformerEncoder"] = new TransformerEncoder(),
     };
 
     /// <summary>Networks that are small enough to be planned often.</summary>
@@ -27,7 +29,8 @@ internal static class SampleGraphs
     public static AcceleratorPlan Plan(MachineDescription machine, string network, Arithmetic arithmetic, int bits = 4)
     {
         var graph = Graph(network);
-        var numbers = arithmetic == Arithmetic.Exponent ? NetworkNumbers.Uniform(graph, bits) : NetworkNumbers.Baseline(arithmetic);
+        var numbers = NetworkNumbers.Uniform(graph, bits);
+        numbers = arithmetic == Arithmetic.Exponent ? numbers : NetworkNumbers.Baseline(arithmetic, numbers);
         return Planner.Run(machine, Lowering.Run(graph, numbers));
     }
 }

@@ -15,7 +15,7 @@ public sealed class SimulationReportTests
         var graph = SampleGraphs.Graph("FashionLeNet");
         var numbers = NetworkNumbers.Uniform(graph, 4);
         var own = NetworkSimulation.Run(Hmc, graph, numbers, withTimeline: true);
-        var int8 = NetworkSimulation.Run(Hmc, graph, NetworkNumbers.Baseline(Arithmetic.Int8), withTimeline: true);
+        var int8 = NetworkSimulation.Run(Hmc, graph, NetworkNumbers.Baseline(Arithmetic.Int8, numbers), withTimeline: true);
         return (own, int8, MachineComparison.Of(Hmc, graph, numbers, own, int8, default));
     });
 

@@ -29,4 +29,13 @@ public sealed class TetrisTests
         Assert.InRange(result.Joules, 9.63e-3 / 1.05, 9.63e-3 * 1.05);
         Assert.InRange(result.Cycles, 304_884 / 3, 304_884 * 3);
     }
+
+    [Fact]
+    public void Vgg16s_are_of_the_same_size_too()
+    {
+        var result = StreamSimulator.Run(Tetris, [.. SampleGraphs.Plan(Tetris, "Vgg16", Arithmetic.Fp16).Commands]);
+        Assert.InRange(result.MemoryBytes / 2.0, 210e6 / 1.25, 210e6 * 1.25);
+        Assert.InRange(result.Joules, 91.1e-3 / 1.35, 91.1e-3 * 1.35);
+        Assert.InRange(result.Cycles, 5_752_618 / 3, 5_752_618 * 3);
+    }
 }

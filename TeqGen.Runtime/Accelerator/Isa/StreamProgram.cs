@@ -54,6 +54,7 @@ internal sealed class StreamProgram
         }
 
         var numbers = Numbers(Take(Opcode.Grid), index);
+        shape = Peek() == Opcode.Sequence ? SequenceReader.Of(shape, Take(Opcode.Sequence), index) : shape;
         var map = Take(Opcode.Map);
         foreach (string name in CommandFormat.Of(Opcode.Map)!)
         {
@@ -76,11 +77,23 @@ internal sealed class StreamProgram
 
         var after = Take(Opcode.After);
         var pool = after["poolKernelHeight"] == 0 ? null : Pool(after, shape, index);
+        var chain = new List<GraphNode>();
+        while (Peek() == Opcode.Apply)
+        {
+            chain.Add(SequenceReader.Operator(Take(Opcode.Apply), shape, index));
+        }
+
+        shape = chain.Any(node => node.Operation == GraphOperation.Softmax) ? shape with { Unit = shape.GroupOutputs } : shape;
+        if (mapping.TileOutputs % shape.Unit != 0 || (shape.Rows is { IsLoop: true } && !IsLoopMapping(mapping, after, pool, shape)))
+        {
+            throw Wrong(StreamProblem.BadOperand, index, "its tiles do not hold what belongs together");
+        }
+
         return new(index, machine)
         {
-            Layer = new(shape, numbers, mapping, pool, source, after),
+            Layer = new(shape, numbers, mapping, pool, source, after, chain),
             Targets = Targets(),
-            Body = Body(index),
+            Body = Body(index, shape.Rows is { IsLoop: true }),
         };
     }
 
@@ -92,8 +105,13 @@ internal sealed class StreamProgram
             throw Wrong(StreamProblem.BadOperand, index, "an operand of the operator has no size");
         }
 
-        return new(index, machine) { Operator = new(node, shapes, blocks), Targets = Targets(), Body = Body(index) };
+        return new(index, machine) { Operator = new(node, shapes, blocks), Targets = Targets(), Body = Body(index, isLoop: false) };
     }
+
+    // A row of a recurrence at a time in all vaults, with the gates' other part to add and nothing behind.
+    private static bool IsLoopMapping(LayerMapping mapping, Command after, PoolWindow? pool, LayerShape shape) =>
+        mapping is { PixelVaults: 1, TileRows: 1 } && pool is null && after["add"] >= 0 && after["relu"] == 0 && after["addRelu"] == 0
+        && (mapping.Order == LoopOrder.WeightsOuter) == (new LayerTiles(shape, null, mapping).OutputTiles == 1);
 
     private static LayerNumbers Numbers(Command grid, int index)
     {
@@ -136,15 +154,22 @@ internal sealed class StreamProgram
                 throw new CommandStreamException(StreamProblem.BadOperand, $"command {next - 1}: a target of this form does not exist");
             }
 
+            var order = new List<Transposition>();
+            while (Peek() == Opcode.Order)
+            {
+                order.Add(SequenceReader.Order(Take(Opcode.Order)));
+            }
+
             targets.Add(new(
                 command["block"], command["bits"], command["channels"], command["offset"],
-                format is { } f ? new Grid(f, command.Real("base"), command.Real("alpha"), command.Real("beta")) : null));
+                format is { } f ? new Grid(f, command.Real("base"), command.Real("alpha"), command.Real("beta")) : null,
+                order));
         }
 
         return targets.Count > 0 ? targets : throw new CommandStreamException(StreamProblem.BadCommand, $"command {next}: a target is missing");
     }
 
-    private List<Command> Body(int index)
+    private List<Command> Body(int index, bool isLoop)
     {
         var body = new List<Command>();
         int depth = 0;
@@ -152,7 +177,7 @@ internal sealed class StreamProgram
         {
             var command = Take(Peek());
             depth += command.Opcode == Opcode.Loop ? 1 : command.Opcode == Opcode.EndLoop ? -1 : 0;
-            bool isBody = command.Opcode is Opcode.Loop or Opcode.EndLoop || CommandFormat.UnitOf(command.Opcode) is not null;
+            bool isBody = command.Opcode is Opcode.Loop or Opcode.EndLoop || (isLoop && command.Opcode == Opcode.Barrier) || CommandFormat.UnitOf(command.Opcode) is not null;
             if (!isBody || depth < 0)
             {
                 throw Wrong(StreamProblem.BadCommand, index, $"command {next - 1} ({command.Opcode}) may not stand there");
@@ -210,27 +235,46 @@ internal sealed class ProgramStep(int index, MachineDescription machine)
     /// <summary>Bits of one result in all its forms.</summary>
     public int TargetBits => Targets.Sum(target => target.Bits);
 
+    /// <summary>Values that the step gives.</summary>
+    public long Results => Layer is { } layer
+        ? (long)layer.Shape.Outputs / layer.Shape.Gates * layer.Tiles.FinalHeight * layer.Tiles.FinalWidth : Operator!.Elements;
+
+    /// <summary>Channels of the results, which targets count by; of a layer over rows single values.</summary>
+    public long Channels => Layer is not { } layer ? (Operator!.Node.Shape.Count == 0 ? 1 : Operator.Node.Shape[0])
+        : layer.Shape.Rows is null ? layer.Shape.Outputs : Results;
+
     /// <summary>Values of a target's tensor.</summary>
-    public long TargetElements(ProgramTarget target) => Layer is { } layer
-        ? (long)target.Channels * layer.Tiles.FinalHeight * layer.Tiles.FinalWidth
-        : Operator!.Elements / Math.Max(1, Operator.Node.Shape.Count == 0 ? 1 : Operator.Node.Shape[0]) * target.Channels;
+    public long TargetElements(ProgramTarget target) => Results / Channels * target.Channels;
 
     /// <summary>A layer's model of the element; null for an operator.</summary>
     public ElementModel? Element => Layer is { } layer ? new(machine, layer.Shape, layer.Numbers) : null;
 
     /// <summary>A layer's model of what its tiles move.</summary>
     public LayerTraffic Traffic(ElementModel element) => new(
-        Layer!.Mapping, Layer.Numbers.WeightBits, Layer.Source["activationBits"], element.FactorBits, TargetBits, Layer.After["add"] >= 0);
+        Layer!.Mapping, Layer.Numbers.WeightBits, Layer.Source["activationBits"], element.FactorBits, TargetBits, Layer.After["add"] >= 0,
+        Layer.Shape.Gates);
 }
 
 /// <summary>What configures a layer.</summary>
-internal sealed record LayerProgram(LayerShape Shape, LayerNumbers Numbers, LayerMapping Mapping, PoolWindow? Pool, Command Source, Command After)
+internal sealed record LayerProgram(LayerShape Shape, LayerNumbers Numbers, LayerMapping Mapping, PoolWindow? Pool, Command Source, Command After, IReadOnlyList<GraphNode> Chain)
 {
     public LayerTiles Tiles { get; } = new(Shape, Pool, Mapping);
 
-    /// <summary>Operations of the vector unit for a value.</summary>
-    public int Operations(int targets) =>
-        1 + (After["relu"] + After["addRelu"] > 0 ? 1 : 0) + (After["add"] >= 0 ? 1 : 0) + (Pool is null ? 0 : 1) + targets;
+    /// <summary>Whether rows depend on each other.</summary>
+    public bool IsLoop => Shape.Rows is { IsLoop: true };
+
+    /// <summary>Whether the weights are another tensor.</summary>
+    public bool IsProduct => Shape.Rows is { Product: true };
+
+    /// <summary>Operations of the operators behind the layer, for each value.</summary>
+    public int ChainOperations => Chain.Sum(node => VectorWork.PerValue(node.Operation, 1));
+
+    /// <summary>Operations of the vector unit for so many dot products.</summary>
+    public long Operations(long values, int targets)
+    {
+        int fused = (After["relu"] + After["addRelu"] > 0 ? 1 : 0) + (After["add"] >= 0 ? 1 : 0) + (Pool is null ? 0 : 1) + ChainOperations;
+        return VectorWork.AfterProducts(values, Shape.Gates, Shape.Rows?.StateOperations ?? 0, fused, targets);
+    }
 }
 
 /// <summary>What configures an operator.</summary>
@@ -239,9 +283,15 @@ internal sealed record OperatorProgram(GraphNode Node, EquatableArray<int>[] Sha
     /// <summary>Values of the result.</summary>
     public long Elements => Node.Shape.Aggregate(1L, (product, extent) => product * extent);
 
+    /// <summary>Operations of the vector unit for each value.</summary>
+    public int PerValue => VectorWork.PerValue(Node.Operation, Shapes[0].Count == 0 ? 1 : Shapes[0][^1]);
+
+    /// <summary>Values of an operand that are read.</summary>
+    public long ReadElements(int input) => VectorWork.Read(Node, InputElements(input));
+
     /// <summary>Values of an operand.</summary>
     public long InputElements(int input) => Shapes[input].Aggregate(1L, (product, extent) => product * extent);
 }
 
 /// <summary>A form in which results are stored.</summary>
-internal sealed record ProgramTarget(int Block, int Bits, int Channels, int Offset, Grid? Grid);
+internal sealed record ProgramTarget(int Block, int Bits, int Channels, int Offset, Grid? Grid, IReadOnlyList<Transposition> Order);

@@ -53,10 +53,15 @@ internal sealed class StreamVerifier
     {
         foreach (var target in step.Targets)
         {
-            int channels = step.Layer?.Shape.Outputs ?? (step.Operator!.Node.Shape.Count == 0 ? 1 : step.Operator.Node.Shape[0]);
-            if ((long)target.Offset + channels > target.Channels)
+            long channels = step.Channels;
+            if (target.Offset + channels > target.Channels)
             {
                 throw Wrong(StreamProblem.OutOfBounds, $"channels {target.Offset} to {target.Offset + channels} of a tensor with {target.Channels}");
+            }
+
+            if (target.Order.Any(order => order.Elements != step.Results) || (target.Order.Count > 0 && channels != target.Channels))
+            {
+                throw Wrong(StreamProblem.OutOfBounds, $"an order of other than the {step.Results} values that there are");
             }
 
             CheckRegion("results", target.Block, step.TargetElements(target) * target.Bits);
@@ -75,7 +80,7 @@ internal sealed class StreamVerifier
         return CheckLayer(step.Layer!);
     }
 
-    private (long Start, long End) CheckLayer(LayerProgram layer)
+    private (long Start, long End)? CheckLayer(LayerProgram layer)
     {
         var (shape, numbers) = (layer.Shape, layer.Numbers);
         int largest = (1 << (machine["counterBits"] - 1)) - 1;
@@ -97,6 +102,18 @@ internal sealed class StreamVerifier
         if (traffic.BufferBits(tiles, tiles.Largest()) > 8L * machine["bufferBytes"])
         {
             throw Wrong(StreamProblem.OutOfBounds, $"its tiles do not fit into the buffer of {machine["bufferBytes"]} bytes");
+        }
+
+        if (layer.IsProduct)
+        {
+            CheckRegion("the right operand", layer.Source["weights"], shape.WeightCount * numbers.WeightBits);
+            return null;
+        }
+
+        if (layer.IsLoop && !step.Targets.Any(target => target.Block == layer.Source["activations"] && target.Bits == layer.Source["activationBits"]
+            && target is { Offset: 0, Order.Count: 0 } && target.Channels == step.Results))
+        {
+            throw Wrong(StreamProblem.OutOfBounds, "a recurrence that reads other than its own results");
         }
 
         long blocks = Planner.Blocks(machine, traffic.WeightShare(tiles.Largest())) * tiles.OutputTiles * tiles.InputTiles;
@@ -146,10 +163,21 @@ internal sealed class StreamVerifier
 
     private void CheckWaits()
     {
-        var queues = UnitCommand.Unroll(step.Body).GroupBy(command => command.Unit).ToDictionary(group => group.Key, group => group.ToArray());
-        var next = queues.Keys.ToDictionary(unit => unit, _ => 0);
         var semaphores = new SemaphoreState(machine["counterBanks"]);
         var held = new TileCheck(step);
+        foreach (var phase in UnitCommand.Phases(step.Body))
+        {
+            CheckPhase(phase, semaphores, held);
+            held.Barrier();
+        }
+
+        held.Finish();
+    }
+
+    private void CheckPhase(UnitCommand[] commands, SemaphoreState semaphores, TileCheck held)
+    {
+        var queues = commands.GroupBy(command => command.Unit).ToDictionary(group => group.Key, group => group.ToArray());
+        var next = queues.Keys.ToDictionary(unit => unit, _ => 0);
         bool progress = true;
         while (progress)
         {
@@ -173,8 +201,6 @@ internal sealed class StreamVerifier
                 throw Wrong(StreamProblem.EndlessWait, $"{command.Opcode} waits for {semaphores.Missing(command.Wait)}, which nobody signals");
             }
         }
-
-        held.Finish();
     }
 
     private CommandStreamException Wrong(StreamProblem problem, string message) => new(problem, $"step {step.Index}: {message}");

@@ -10,6 +10,7 @@ internal sealed class TileCheck(ProgramStep step)
     private readonly HashSet<(int, int, int)> counted = [];
     private readonly HashSet<(int, int)> posted = [];
     private readonly HashSet<(int, int)> stored = [];
+    private int finishedRows;
 
     public void Execute(in UnitCommand command)
     {
@@ -23,6 +24,7 @@ internal sealed class TileCheck(ProgramStep step)
                 break;
             case Opcode.LoadActivations:
                 Require(activations.Count < 2, "loads more activations than the buffer holds");
+                Require(step.Layer is not { IsLoop: true } || p <= finishedRows, "loads a state before all vaults have stored it");
                 activations.Enqueue(p);
                 break;
             case Opcode.Count:
@@ -55,6 +57,18 @@ internal sealed class TileCheck(ProgramStep step)
             if (!holds)
             {
                 throw new CommandStreamException(StreamProblem.OutOfBounds, $"step {step.Index}: a command {otherwise}");
+            }
+        }
+    }
+
+    /// <summary>All vaults have done what stands before.</summary>
+    public void Barrier()
+    {
+        if (step.Layer is { IsLoop: true } layer)
+        {
+            while (Enumerable.Range(0, layer.Tiles.OutputTiles).All(output => stored.Contains((output, finishedRows))))
+            {
+                finishedRows++;
             }
         }
     }

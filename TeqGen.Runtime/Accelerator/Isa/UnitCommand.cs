@@ -6,8 +6,30 @@ namespace TeqGen.Accelerator.Isa;
 internal readonly record struct UnitCommand(
     Unit Unit, Opcode Opcode, Semaphores Wait, Semaphores Signal, int OutputTile, int PixelTile, int InputTile)
 {
-    /// <summary>The commands of a step in the order in which the sequencer hands them to the units, loops unrolled.</summary>
-    public static IEnumerable<UnitCommand> Unroll(IReadOnlyList<Command> body)
+    /// <summary>The commands of a step in the order in which the sequencer hands them to the units, loops unrolled, in parts that end at barriers.</summary>
+    public static IEnumerable<UnitCommand[]> Phases(IReadOnlyList<Command> body)
+    {
+        var phase = new List<UnitCommand>();
+        foreach (var command in Unroll(body))
+        {
+            if (command.Opcode == Opcode.Barrier)
+            {
+                yield return [.. phase];
+                phase.Clear();
+            }
+            else
+            {
+                phase.Add(command);
+            }
+        }
+
+        if (phase.Count > 0)
+        {
+            yield return [.. phase];
+        }
+    }
+
+    private static IEnumerable<UnitCommand> Unroll(IReadOnlyList<Command> body)
     {
         var index = new int[3];
         var loops = new Stack<(int Start, int Dimension, int Times)>();
@@ -35,7 +57,7 @@ internal readonly record struct UnitCommand(
                     break;
                 default:
                     yield return new(
-                        CommandFormat.UnitOf(command.Opcode)!.Value, command.Opcode, command.Wait, command.Signal, index[0], index[1], index[2]);
+                        CommandFormat.UnitOf(command.Opcode) ?? default, command.Opcode, command.Wait, command.Signal, index[0], index[1], index[2]);
                     break;
             }
         }

@@ -28,6 +28,14 @@ internal sealed class DataMachine
     /// <summary>Puts a layer's parameters where its commands will look for them.</summary>
     public void SetWeights(int block, LayerParameters parameters) => weights[block] = new(parameters);
 
+    /// <summary>Puts the parameters of a normalization where its command will look for them.</summary>
+    public void SetNormalization(int block, LayerParameters parameters, bool hasBias)
+    {
+        // Negative zero is the summand that changes nothing.
+        float[] factors = parameters.Scales!;
+        reals[block] = hasBias ? [.. factors, .. parameters.Bias ?? [.. factors.Select(_ => -0f)]] : factors;
+    }
+
     /// <summary>Puts a tensor in binary32 into memory.</summary>
     public void SetReals(int block, float[] values) => reals[block] = values;
 
@@ -53,7 +61,12 @@ internal sealed class DataMachine
             }
         }
 
-        layer = step.Layer is null ? null : new(step, weights[step.Layer.Source["weights"]], Input(step.Layer), Added(step.Layer));
+        layer = step.Layer is not { } program ? null : new(
+            step,
+            program.IsProduct ? LayerImage.OfProduct(program.Shape, codes[program.Source["weights"]]) : weights[program.Source["weights"]],
+            Input(program),
+            Added(program),
+            operators);
     }
 
     /// <summary>Executes one vault's commands in their order.</summary>
@@ -82,7 +95,7 @@ internal sealed class DataMachine
                 case Opcode.Post:
                     float[] values = datapath.Values(state, tile);
                     OnValues?.Invoke(step, tile, values);
-                    results = datapath.Finish(values, tile);
+                    results = step.Layer!.IsLoop ? datapath.Advance(values, tile) : datapath.Finish(values, tile);
                     break;
                 case Opcode.Store:
                     Store(step, tile, results!);
@@ -125,7 +138,25 @@ internal sealed class DataMachine
 
     private void Store(ProgramStep step, in LayerTile tile, float[] results)
     {
-        var tiles = step.Layer!.Tiles;
+        var (tiles, shape) = (step.Layer!.Tiles, step.Layer.Shape);
+        if (shape.Rows is { } rows)
+        {
+            int gates = rows.Gates;
+            for (int i = 0; i < results.Length; i++)
+            {
+                int row = tile.Rows.Start + (i % tile.Pixels), output = (tile.Outputs.Start / gates) + (i / tile.Pixels);
+                int position = rows.IsLoop
+                    ? ((rows.Reverse ? shape.Height - 1 - row : row) * shape.Width) + output
+                    : shape.Index(output, row, 0, shape.Height, 1);
+                foreach (var target in step.Targets)
+                {
+                    Put(target, results.AsSpan(i, 1), target.Offset + position);
+                }
+            }
+
+            return;
+        }
+
         int next = 0;
         for (int channel = tile.Outputs.Start; channel < tile.Outputs.End; channel++)
         {
@@ -143,7 +174,15 @@ internal sealed class DataMachine
 
     private void Put(ProgramTarget target, ReadOnlySpan<float> values, int position)
     {
-        if (target.Grid is { } grid)
+        if (target.Order.Count > 0)
+        {
+            var place = target with { Order = [] };
+            for (int i = 0; i < values.Length; i++)
+            {
+                Put(place, values.Slice(i, 1), target.Order.Aggregate(position + i, (index, order) => order.Move(index)));
+            }
+        }
+        else if (target.Grid is { } grid)
         {
             LayerDatapath.EncoderOf(grid).Encode(values, codes[target.Block].AsSpan(position, values.Length));
         }
@@ -151,24 +190,5 @@ internal sealed class DataMachine
         {
             values.CopyTo(reals[target.Block].AsSpan(position));
         }
-    }
-}
-
-/// <summary>A layer's parameters as they lie in memory.</summary>
-internal sealed class LayerImage(LayerParameters parameters)
-{
-    private readonly byte[] packed = PackedCodes.Pack(parameters.Codes, parameters.StoredBits);
-    private readonly int count = parameters.Codes.Length;
-
-    public float[]? Scales { get; } = parameters.Scales;
-
-    public float[]? Bias { get; } = parameters.Bias;
-
-    /// <summary>The codes as [outputs, inputs].</summary>
-    public byte[] Unpack()
-    {
-        var result = new byte[count];
-        PackedCodes.Unpack(packed, parameters.StoredBits, result);
-        return result;
     }
 }

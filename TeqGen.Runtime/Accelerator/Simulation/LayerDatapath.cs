@@ -4,6 +4,7 @@ using TeqGen.Kernels;
 using TeqGen.Models;
 using TeqGen.Numerics;
 using TeqGen.Shared.Accelerator.Mapping;
+using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Layout;
 
 namespace TeqGen.Accelerator.Simulation;
@@ -22,16 +23,20 @@ internal sealed class LayerDatapath
     private readonly byte[] weightCodes;
     private readonly byte[] input;
     private readonly float[]? added;
+    private readonly Func<GraphNode, Tensor[], Tensor> operators;
+    private readonly StateLoop? loop;
     private readonly Operand weightTable;
     private readonly Operand activationTable;
 
-    public LayerDatapath(ProgramStep step, LayerImage image, byte[] input, float[]? added)
+    public LayerDatapath(ProgramStep step, LayerImage image, byte[] input, float[]? added, Func<GraphNode, Tensor[], Tensor> operators)
     {
-        (layer, this.image, this.input, this.added) = (step.Layer!, image, input, added);
+        (layer, this.input, this.added, this.operators) = (step.Layer!, input, added, operators);
+        this.image = layer.IsLoop ? image.ByState(layer.Shape.Gates, layer.Shape.PatchLength) : image;
+        loop = layer.IsLoop ? new(layer.Shape, added!) : null;
         var s = layer.Shape;
         geometry = new(s.Inputs, s.Outputs, s.Kernel, s.Stride, s.Padding, s.Dilation, s.Groups);
         post = new(GridOf(layer.Numbers.Weights), GridOf(layer.Numbers.Activations));
-        weightCodes = image.Unpack();
+        weightCodes = this.image.Unpack();
         (weightTable, activationTable) = (new(post.Layout.Weights), new(post.Layout.Activations));
     }
 
@@ -66,7 +71,7 @@ internal sealed class LayerDatapath
                 if (output / shape.GroupOutputs != group)
                 {
                     group = output / shape.GroupOutputs;
-                    PatchGather.Gather(geometry, group, input, shape.Height, shape.Width, y, x, patch);
+                    Gather(group, y, x, patch);
                 }
 
                 int position = ((output - tile.Outputs.Start) * pixels) + pixel;
@@ -107,12 +112,35 @@ internal sealed class LayerDatapath
             {
                 int output = tile.Outputs.Start + (i / tile.Pixels), pixel = i % tile.Pixels;
                 int y = tile.Rows.Start + (pixel / tile.Columns.Length), x = tile.Columns.Start + (pixel % tile.Columns.Length);
-                float sum = result[i] + added[(((output * shape.OutputHeight) + y) * shape.OutputWidth) + x];
+                float sum = result[i] + added[shape.Index(output, y, x, shape.OutputHeight, shape.OutputWidth)];
                 result[i] = layer.After["addRelu"] == 0 || sum > 0 ? sum : 0;
             }
         }
 
+        foreach (var node in layer.Chain)
+        {
+            result = node.Operation == GraphOperation.Softmax
+                ? RowOperator.Apply(operators, node, shape, tile, result) : operators(node, [new Tensor(result, [1, result.Length])]).Data.ToArray();
+        }
+
         return layer.Pool is { } pool ? Maximum(result, tile, pool) : result;
+    }
+
+    /// <summary>From the products of a row of a recurrence to the state after it.</summary>
+    public float[] Advance(float[] values, in LayerTile tile) => loop!.Advance(values, tile);
+
+    // A row of a recurrence multiplies the state that the row before has given, and zeros at first.
+    private void Gather(int group, int y, int x, byte[] patch)
+    {
+        var shape = layer.Shape;
+        if (layer.IsLoop && y == 0)
+        {
+            Array.Clear(patch);
+            return;
+        }
+
+        int row = !layer.IsLoop ? y : shape.Rows!.Reverse ? shape.Height - y : y - 1;
+        PatchGather.Gather(geometry, group, input, shape.Height, shape.Width, row, x, patch);
     }
 
     private float[] Maximum(float[] values, in LayerTile tile, PoolWindow pool)

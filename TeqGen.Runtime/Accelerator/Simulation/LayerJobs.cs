@@ -18,7 +18,6 @@ internal sealed class LayerJobs : IJobSource
     private readonly long activationBlocks;
     private readonly long addBlocks;
     private readonly int comparisons;
-    private readonly int operations;
 
     public LayerJobs(MachineDescription machine, ProgramStep step)
     {
@@ -29,7 +28,6 @@ internal sealed class LayerJobs : IJobSource
         weightTileBlocks = Planner.Blocks(machine, traffic.WeightShare(tiles.Largest()));
         activationBlocks = Planner.ShareBlocks(machine, (long)shape.Inputs * shape.Height * shape.Width * layer.Source["activationBits"]);
         addBlocks = Planner.ShareBlocks(machine, 32L * shape.Outputs * shape.OutputHeight * shape.OutputWidth);
-        operations = layer.Operations(step.Targets.Count);
         comparisons = (layer.After["relu"] + layer.After["addRelu"] > 0 ? 1 : 0) + (layer.Pool is null ? 0 : 1)
             + step.Targets.Sum(target => target.Grid?.Format.ExponentBits ?? 0);
     }
@@ -55,8 +53,12 @@ internal sealed class LayerJobs : IJobSource
     private UnitJob LoadWeights(in UnitCommand command, in LayerTile tile)
     {
         long index = ((long)command.OutputTile * tiles.InputTiles) + command.InputTile;
-        var own = new BlockRange(
-            layer.Source["weights"] + (index * weightTileBlocks), weightTileBlocks, 0, Planner.Blocks(machine, traffic.WeightShare(tile)));
+        long count = Planner.Blocks(machine, traffic.WeightShare(tile));
+        var own = layer.IsProduct
+            ? BlockRange.OfPart(
+                layer.Source["weights"], Planner.ShareBlocks(machine, layer.Shape.WeightCount * layer.Numbers.WeightBits), index,
+                (long)tiles.OutputTiles * tiles.InputTiles, count)
+            : new BlockRange(layer.Source["weights"] + (index * weightTileBlocks), weightTileBlocks, 0, count);
         long bits = traffic.Weights(tile);
         bool withAdd = layer.Mapping.Order == LoopOrder.ActivationsOuter && command.InputTile == 0;
         return Load(own, bits, 0, layer.Mapping.PixelVaults, withAdd, command, tile);
@@ -64,10 +66,12 @@ internal sealed class LayerJobs : IJobSource
 
     private UnitJob LoadActivations(in UnitCommand command, in LayerTile tile)
     {
-        long count = Planner.Blocks(machine, traffic.ActivationShare(tile));
+        // A recurrence begins with a state of zeros, which nobody loads.
+        long loaded = layer.IsLoop && command.PixelTile == 0 ? 0 : traffic.Activations(tile);
+        long count = loaded == 0 ? 0 : Planner.Blocks(machine, traffic.ActivationShare(tile));
         var own = BlockRange.OfPart(layer.Source["activations"], activationBlocks, command.PixelTile, tiles.PixelTiles, count);
         return Load(
-            own, 0, traffic.Activations(tile), layer.Mapping.ChannelVaults, layer.Mapping.Order == LoopOrder.WeightsOuter, command, tile);
+            own, 0, loaded, layer.Mapping.ChannelVaults, layer.Mapping.Order == LoopOrder.WeightsOuter, command, tile);
     }
 
     private UnitJob Load(
@@ -99,7 +103,7 @@ internal sealed class LayerJobs : IJobSource
             long before = command.InputTile == 0
                 ? 0
                 : command.InputTile * element.CountCycles(tile.Outputs, tile.Pixels, tiles.At(vault, command.OutputTile, command.PixelTile, 0).Terms.Length);
-            long post = element.PostCycles(tile.Values, operations);
+            long post = element.PostCycles(tile.Values, layer.Operations(tile.Values, step.Targets.Count));
             waiting = Math.Max(0, machine["counterBanks"] == 1 && element.Counters > 0 ? post : post - before - cycles);
         }
 
@@ -109,9 +113,13 @@ internal sealed class LayerJobs : IJobSource
     private UnitJob Post(in LayerTile tile)
     {
         long add = traffic.Add(tile), results = traffic.Results(tile);
+        long states = layer.IsLoop ? tile.Values / layer.Shape.Gates : 0, fused = tile.Values * layer.ChainOperations;
+
+        // A state's three products are multiplications, its other operations count as sums do; cell or state are read and written.
         var energy = element.PostEnergy(tile.Values, comparisons) + new Energy(
-            Buffer: (add + results) * machine["bufferBit"],
-            PostProcessing: add / 32 * machine["addFp32"]);
+            Buffer: (add + results + (64 * states)) * machine["bufferBit"],
+            PostProcessing: (((add / 32) + fused + (states * Math.Max(0, (layer.Shape.Rows?.StateOperations ?? 0) - 3))) * machine["addFp32"])
+                + (3 * states * machine["multiplyFp32"]));
         return new([], element.DrainCycles(tile.Values), 0, energy);
     }
 
@@ -146,12 +154,12 @@ internal sealed class OperatorJobs(MachineDescription machine, ProgramStep step)
         {
             case Opcode.LoadActivations:
                 var reads = Enumerable.Range(0, operation.Blocks.Length)
-                    .Select(i => Range(operation.Blocks[i], 32 * operation.InputElements(i), 32 * Part(operation.InputElements(i)), part));
-                long bits = Enumerable.Range(0, operation.Blocks.Length).Sum(i => 32 * Part(operation.InputElements(i)));
+                    .Select(i => Range(operation.Blocks[i], 32 * operation.InputElements(i), 32 * Part(operation.ReadElements(i)), part));
+                long bits = Enumerable.Range(0, operation.Blocks.Length).Sum(i => 32 * Part(operation.ReadElements(i)));
                 return new([.. reads], 0, 0, new(Buffer: bits * machine["bufferBit"]));
             case Opcode.Post:
-                long inputs = Enumerable.Range(0, operation.Blocks.Length).Sum(i => Part(operation.InputElements(i)));
-                long work = Math.Max(inputs, values * step.Targets.Count);
+                long inputs = Enumerable.Range(0, operation.Blocks.Length).Sum(i => Part(operation.ReadElements(i)));
+                long work = Math.Max(inputs, values * (operation.PerValue - 1 + step.Targets.Count));
                 return new([], LayerTiles.Divide(work, machine["vectorLanes"]), 0, new(
                     Buffer: ((32 * inputs) + (values * step.TargetBits)) * machine["bufferBit"], PostProcessing: work * machine["addFp32"]));
             default:

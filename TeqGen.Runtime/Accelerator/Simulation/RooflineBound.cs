@@ -15,10 +15,10 @@ internal static class RooflineBound
 
     /// <summary>Bits that a step has to move at least: weights, operands, results.</summary>
     public static long StepBits(Workload workload, WorkStep step) =>
-        (step.Layer is { } layer ? layer.WeightCount * step.Numbers!.WeightBits : 0)
-        + step.Inputs.Sum(input => Bits(workload.Tensors[input]))
+        (step.Layer is { Rows: not { Product: true } } layer ? layer.WeightCount * step.Numbers!.WeightBits : 0)
+        + step.Inputs.Sum(input => 32L == workload.Tensors[input].Bits ? VectorWork.Read(step.Node, workload.Tensors[input].Elements) * 32 : Bits(workload.Tensors[input]))
         + (step.Add < 0 ? 0 : Bits(workload.Tensors[step.Add]))
-        + step.Targets.Sum(target => Bits(workload.Tensors[target.Tensor]) * Elements(step) / workload.Tensors[target.Tensor].Elements);
+        + step.Targets.Sum(target => Bits(workload.Tensors[target.Tensor]) * step.Results / workload.Tensors[target.Tensor].Elements);
 
     /// <summary>Bits a second of all vaults, as bursts follow each other.</summary>
     public static double BitsPerPicosecond(MachineDescription machine) =>
@@ -31,16 +31,4 @@ internal static class RooflineBound
         : 0;
 
     private static long Bits(WorkTensor tensor) => (long)tensor.Elements * tensor.Bits;
-
-    // Values that a step gives: those of a layer after its maximum.
-    private static long Elements(WorkStep step)
-    {
-        if (step.Layer is not { } layer)
-        {
-            return step.Node.Length;
-        }
-
-        int height = step.Pool?.OutputHeight(layer.OutputHeight) ?? layer.OutputHeight;
-        return (long)layer.Outputs * height * (step.Pool?.OutputWidth(layer.OutputWidth) ?? layer.OutputWidth);
-    }
 }

@@ -37,6 +37,10 @@ internal sealed record SimulationResult(MachineDescription Machine, IReadOnlyLis
 /// <param name="BlocksWritten">Blocks written.</param>
 internal sealed record StepResult(long Start, long End, long Busy, Stalls Stalls, Energy Energy, long BlocksRead, long BlocksWritten)
 {
+    /// <summary>With what follows at once.</summary>
+    public StepResult Then(StepResult next) => new(
+        Start, next.End, Busy + next.Busy, Stalls + next.Stalls, Energy + next.Energy, BlocksRead + next.BlocksRead, BlocksWritten + next.BlocksWritten);
+
     /// <summary>What the step's time is spent on for the most part.</summary>
     public string BoundBy
     {

@@ -28,6 +28,7 @@ internal sealed class StepRun
     /// <param name="vault">Its number.</param>
     /// <param name="jobs">What commands amount to.</param>
     /// <param name="commands">The step's commands.</param>
+    /// <param name="semaphores">As the part of the step before has left them.</param>
     /// <param name="start">Cycle in which it begins.</param>
     /// <param name="log">Told each command with its first cycle and the one after its last; null for nobody.</param>
     public StepRun(
@@ -36,13 +37,13 @@ internal sealed class StepRun
         int vault,
         IJobSource jobs,
         IReadOnlyList<UnitCommand> commands,
+        SemaphoreState semaphores,
         long start,
         Action<UnitCommand, long, long>? log)
     {
-        (this.machine, this.port, this.vault, this.jobs, this.log) = (machine, port, vault, jobs, log);
+        (this.machine, this.port, this.vault, this.jobs, this.semaphores, this.log) = (machine, port, vault, jobs, semaphores, log);
         lanes = new(start);
         queues = [.. Enum.GetValues<Unit>().Select(unit => commands.Where(command => command.Unit == unit).ToArray())];
-        semaphores = new(machine["counterBanks"]);
     }
 
     public bool IsDone => loading is null && storing is null && !port.HasReads

@@ -30,17 +30,28 @@ internal static class StreamSimulator
         {
             cancellationToken.ThrowIfCancellationRequested();
             IJobSource jobs = step.Layer is null ? new OperatorJobs(machine, step) : new LayerJobs(machine, step);
-            UnitCommand[] commands = [.. UnitCommand.Unroll(step.Body)];
-            var done = new VaultStep[vaults.Length];
             data?.Begin(step);
-            Parallel.For(0, vaults.Length, i =>
+            var result = new StepResult(start, start, 0, default, default, 0, 0);
+            foreach (var vault in vaults)
             {
-                done[i] = vaults[i].Run(step.Index, jobs, commands, start);
-                data?.Execute(step, commands, i);
-            });
+                vault.BeginStep();
+            }
+
+            foreach (var commands in UnitCommand.Phases(step.Body))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var done = new VaultStep[vaults.Length];
+                Parallel.For(0, vaults.Length, i =>
+                {
+                    done[i] = vaults[i].Run(step.Index, jobs, commands, start);
+                    data?.Execute(step, commands, i);
+                });
+                result = result.Then(Sum(machine, start, done));
+                start = result.End;
+            }
+
             data?.End(step);
-            steps.Add(Sum(machine, start, done));
-            start = steps[^1].End;
+            steps.Add(result);
         }
 
         return new(machine, steps, [.. timelines.SelectMany(timeline => timeline ?? [])]);

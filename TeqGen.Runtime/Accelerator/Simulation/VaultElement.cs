@@ -8,8 +8,12 @@ namespace TeqGen.Accelerator.Simulation;
 internal sealed class VaultElement(MachineDescription machine, MemoryDescription memory, int index, List<TimelineEntry>? timeline)
 {
     private readonly MemoryPort port = new(memory, index);
+    private SemaphoreState semaphores = new(machine["counterBanks"]);
 
-    /// <summary>Executes a step.</summary>
+    /// <summary>Nothing is loaded or counted.</summary>
+    public void BeginStep() => semaphores = new(machine["counterBanks"]);
+
+    /// <summary>Executes a step, or its part up to a barrier.</summary>
     /// <param name="step">Its position.</param>
     /// <param name="jobs">What its commands amount to.</param>
     /// <param name="commands">Its commands.</param>
@@ -19,7 +23,7 @@ internal sealed class VaultElement(MachineDescription machine, MemoryDescription
         Action<UnitCommand, long, long>? log = timeline is null
             ? null
             : (command, from, to) => timeline.Add(new(index, step, command.Unit, command.Opcode.ToString(), from, to));
-        var run = new StepRun(machine, port, index, jobs, commands, start, log);
+        var run = new StepRun(machine, port, index, jobs, commands, semaphores, start, log);
         var before = port.Counts;
         port.RunTo(start);
         long cycle = start;

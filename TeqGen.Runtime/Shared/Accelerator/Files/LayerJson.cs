@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using TeqGen.Shared.Accelerator.Machines;
 using TeqGen.Shared.Accelerator.Mapping;
 using TeqGen.Shared.Json;
@@ -16,6 +17,12 @@ internal static class LayerJson
         var input = plan.Workload.Tensors[step.Inputs[0]];
         bool counts = numbers.Arithmetic == Arithmetic.Exponent;
         yield return ("layer", Shape(shape));
+        if (shape.Rows is { } rows)
+        {
+            yield return ("rows", JsonValue.Object(
+                ("gates", JsonValue.Number(rows.Gates)), ("reverse", JsonValue.Boolean(rows.Reverse)), ("product", JsonValue.Boolean(rows.Product))));
+        }
+
         yield return ("arithmetic", JsonValue.String(numbers.Arithmetic.ToString()));
         yield return ("weights", Operand(
             counts ? numbers.Weights : null,
@@ -50,6 +57,10 @@ internal static class LayerJson
             ("maximum", step.Pool is { } pool
                 ? JsonValue.Object(("kernel", Pair(pool.Kernel)), ("stride", Pair(pool.Stride)), ("padding", Pair(pool.Padding)), ("ceil", JsonValue.Boolean(pool.Ceil)))
                 : new JsonValue(JsonKind.Null))));
+        if (step.Chain.Count > 0)
+        {
+            yield return ("operators", JsonValue.Array(step.Chain.Select(node => JsonValue.String(node.Operation))));
+        }
     }
 
     public static JsonValue Grid(Grid grid) => Operand(grid);

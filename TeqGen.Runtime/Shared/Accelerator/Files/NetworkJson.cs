@@ -46,10 +46,20 @@ internal static class NetworkJson
             ("inputs", JsonValue.Array(step.Inputs.Select(input => JsonValue.Number(input)))),
             .. step.Layer is null ? [] : LayerJson.Members(machine, plan, planned),
             ("results", JsonValue.Array(step.Targets.Select(target => JsonValue.Object(
-                ("tensor", JsonValue.Number(target.Tensor)), ("firstChannel", JsonValue.Number(target.Offset)))))),
+                [("tensor", JsonValue.Number(target.Tensor)), ("firstChannel", JsonValue.Number(target.Offset)), .. Order(target)])))),
             ("expected", JsonValue.Object(
                 ("cycles", JsonValue.Number(planned.Expected.Cycles)), ("attojoules", JsonValue.Number(planned.Expected.Energy.Total)))),
         ]);
+    }
+
+    // Each transposition by the five extents of its command.
+    private static IEnumerable<(string, JsonValue)> Order(WorkTarget target)
+    {
+        if (target.Order.Count > 0)
+        {
+            yield return ("order", JsonValue.Array(target.Order.Select(order => JsonValue.Array(
+                new[] { order.Outer, order.First, order.Middle, order.Second, order.Inner }.Select(extent => JsonValue.Number(extent))))));
+        }
     }
 
     private static JsonValue Members(params (string Name, JsonValue? Value)[] members) =>

@@ -31,6 +31,8 @@ internal static class CommandFormat
         [
             "block", "bits", "channels", "offset", "format", "base.low", "base.high", "alpha.low", "alpha.high", "beta.low", "beta.high",
         ],
+        [Opcode.Sequence] = ["gates", "reverse", "product"],
+        [Opcode.Order] = ["outer", "first", "middle", "second", "inner"],
         [Opcode.Loop] = ["dimension", "times"],
         [Opcode.EndLoop] = [],
         [Opcode.LoadWeights] = [],
@@ -43,10 +45,10 @@ internal static class CommandFormat
         [Opcode.End] = [],
     };
 
-    /// <summary>Names of a command's operands; null where their number varies (<see cref="Opcode.Operate"/>) or there is no such command.</summary>
+    /// <summary>Names of a command's operands; null where their number varies (an operator's) or there is no such command.</summary>
     public static string[]? Of(Opcode opcode) => Operands.TryGetValue(opcode, out var names) ? names : null;
 
-    public static bool Exists(Opcode opcode) => opcode == Opcode.Operate || Operands.ContainsKey(opcode);
+    public static bool Exists(Opcode opcode) => opcode is Opcode.Operate or Opcode.Apply || Operands.ContainsKey(opcode);
 
     /// <summary>The unit that executes a command; null for those that only the sequencer sees.</summary>
     public static Unit? UnitOf(Opcode opcode) => opcode switch

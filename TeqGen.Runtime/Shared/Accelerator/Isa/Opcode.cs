@@ -24,6 +24,15 @@ internal enum Opcode
     /// <summary>An operator without weights in the place of a layer: which one, its operands and constants.</summary>
     Operate = 7,
 
+    /// <summary>That a layer is one over rows, a loop over them, or a product of two tensors; behind <see cref="Grid"/>.</summary>
+    Sequence = 8,
+
+    /// <summary>A transposition of what a target receives; behind it, one command for each.</summary>
+    Order = 9,
+
+    /// <summary>An operator on a layer's values before they are stored; behind <see cref="After"/>, one command for each.</summary>
+    Apply = 10,
+
     /// <summary>Begins a loop over tiles.</summary>
     Loop = 16,
 
@@ -48,7 +57,7 @@ internal enum Opcode
     /// <summary>Only waits and signals, in the order of the counting unit.</summary>
     Sync = 23,
 
-    /// <summary>Every vault waits until all have done everything before.</summary>
+    /// <summary>Every vault waits until all have done everything before; at the end of a step, and of each row of a recurrence.</summary>
     Barrier = 24,
 
     /// <summary>The end of the stream.</summary>

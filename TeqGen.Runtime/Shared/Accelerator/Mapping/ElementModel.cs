@@ -39,6 +39,8 @@ internal sealed class ElementModel
         {
             (Passes, CyclesPerTerm, FactorBits) = (1, 1, 2 * ValueBits);
         }
+
+        FactorBits = shape.Rows is { Product: true } ? 0 : FactorBits;
     }
 
     /// <summary>Dot products that are formed at once.</summary>
@@ -47,7 +49,7 @@ internal sealed class ElementModel
     /// <summary>Times that operands pass because a set has fewer counters than the layer needs.</summary>
     public int Passes { get; }
 
-    /// <summary>Bits of the constants of one output: scale, bias, and what folded terms come to.</summary>
+    /// <summary>Bits of the constants of one output: scale, bias, and what folded terms come to. A product of activations has none.</summary>
     public int FactorBits { get; }
 
     /// <summary>Counters of one output, and multiplications that turn them into its value.</summary>
@@ -86,7 +88,7 @@ internal sealed class ElementModel
     }
 
     /// <summary>Cycles in which counts become values and values are stored forms, side by side with counting.</summary>
-    public long PostCycles(long values, int operations) => post.Cycles(values * counters, values * operations);
+    public long PostCycles(long values, long operations) => post.Cycles(values * counters, operations);
 
     /// <summary>Cycles of post-processing after the last count of a tile.</summary>
     public long DrainCycles(long values) => post.Cycles(Math.Min(values, Sets) * counters, 0) + 1;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using TeqGen.Shared.Accelerator.Isa;
 
 namespace TeqGen.Shared.Accelerator.Mapping;
@@ -29,6 +30,11 @@ internal static class LayerCommands
             Opcode.Grid, (int)numbers.Arithmetic, exponent ? Grid.Pack(weights.Format) : numbers.WeightBits,
             exponent ? Grid.Pack(activations.Format) : numbers.ActivationBits, b.Low, b.High, weightAlpha.Low, weightAlpha.High,
             weightBeta.Low, weightBeta.High, activationAlpha.Low, activationAlpha.High, activationBeta.Low, activationBeta.High));
+        if (shape.Rows is { } rows)
+        {
+            commands.Add(new(Opcode.Sequence, rows.Gates, rows.Reverse ? 1 : 0, rows.Product ? 1 : 0));
+        }
+
         commands.Add(new(
             Opcode.Map, mapping.ChannelVaults, mapping.PixelVaults, (int)mapping.Order, mapping.TileOutputs, mapping.TileRows,
             mapping.TileColumns, mapping.TileInputs));
@@ -38,9 +44,14 @@ internal static class LayerCommands
         commands.Add(new(
             Opcode.After, 1, step.HasBias ? 1 : 0, step.Relu ? 1 : 0, places.Add, step.AddRelu ? 1 : 0, pool.Kernel.Height, pool.Kernel.Width,
             pool.Stride.Height, pool.Stride.Width, pool.Padding.Height, pool.Padding.Width, pool.Ceil ? 1 : 0));
+        commands.AddRange(step.Chain.Select(node => OperatorCommand.Write(Opcode.Apply, node, [])));
     }
 
-    public static void WriteLoops(List<Command> commands, LayerMapping mapping, LayerTiles tiles)
+    /// <param name="commands">They are added to these.</param>
+    /// <param name="mapping">How the layer is divided.</param>
+    /// <param name="tiles">Its tiles.</param>
+    /// <param name="isLoop">Whether a row reads what all vaults have stored of the row before.</param>
+    public static void WriteLoops(List<Command> commands, LayerMapping mapping, LayerTiles tiles, bool isLoop)
     {
         if (mapping.Order == LoopOrder.WeightsOuter)
         {
@@ -51,6 +62,7 @@ internal static class LayerCommands
             Add(Opcode.LoadActivations, Semaphores.ActivationsFree, Semaphores.ActivationsReady);
             Add(Opcode.Count, Semaphores.ActivationsReady | Semaphores.CountersFree, Semaphores.ActivationsFree | Semaphores.CountersReady);
             AddResults();
+            AddBarrier();
             commands.Add(new(Opcode.EndLoop));
             Add(Opcode.Sync, Semaphores.None, Semaphores.WeightsFree);
         }
@@ -78,12 +90,21 @@ internal static class LayerCommands
             AddResults();
             commands.Add(new(Opcode.EndLoop));
             Add(Opcode.Sync, Semaphores.None, Semaphores.ActivationsFree);
+            AddBarrier();
         }
 
         commands.Add(new(Opcode.EndLoop));
         commands.Add(new(Opcode.Barrier));
 
         void Add(Opcode opcode, Semaphores wait, Semaphores signal) => commands.Add(Command.OfUnit(opcode, wait, signal));
+
+        void AddBarrier()
+        {
+            if (isLoop)
+            {
+                commands.Add(new(Opcode.Barrier));
+            }
+        }
 
         void AddResults()
         {

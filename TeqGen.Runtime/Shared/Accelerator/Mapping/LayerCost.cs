@@ -33,11 +33,11 @@ internal readonly record struct LayerCost(long Cycles, Energy Energy)
         bool weightsOuter = mapping.Order == LoopOrder.WeightsOuter;
 
         // The first vault has the most; its last tile may be smaller, which counts for half the difference.
-        long outputs = Math.Min(LayerTiles.Divide(step.Layer!.Outputs, mapping.ChannelVaults), (long)tiles.OutputTiles * mapping.TileOutputs);
+        long outputs = tiles.VaultOutputs;
         long pixels = ((long)full.Pixels * (tiles.PixelTiles - 1)) + last.Pixels;
-        int length = step.Layer.PatchLength;
+        int length = step.Layer!.PatchLength;
         long count = element.CountCycles(full.Outputs, full.Pixels, mapping.TileInputs) * tiles.InputTiles * tiles.OutputTiles * pixels / Math.Max(1, full.Pixels);
-        long post = element.PostCycles(outputs * pixels, Operations(step));
+        long post = element.PostCycles(outputs * pixels, Operations(step, outputs * pixels));
         long weights = traffic.Weights(full) * tiles.OutputTiles * tiles.InputTiles * (weightsOuter ? 1 : tiles.PixelTiles);
         long activations = ((traffic.Activations(full) * (tiles.PixelTiles - 1)) + traffic.Activations(last)) * (weightsOuter ? tiles.OutputTiles : 1);
         long results = ((traffic.Results(full) * (tiles.PixelTiles - 1)) + traffic.Results(last)) * tiles.OutputTiles;
@@ -48,6 +48,11 @@ internal readonly record struct LayerCost(long Cycles, Energy Energy)
             + ((machine["tRCD"] + machine["CL"]) * (long)machine["cyclePicoseconds"] * machine["clockMegahertz"] / 1_000_000);
         long cycles = first + Math.Max(
             Math.Max(count, post), Math.Max(MemoryCycles(machine, memory), network / (8L * machine["networkBytesPerCycle"])));
+
+        if (step.Layer.Rows is { IsLoop: true })
+        {
+            cycles = LoopCycles(machine, tiles, traffic, element, full, weightsOuter);
+        }
 
         long vaults = mapping.Vaults;
         var energy = element.CountEnergy(full.Outputs.Length, full.Pixels, length);
@@ -69,7 +74,20 @@ internal readonly record struct LayerCost(long Cycles, Energy Energy)
             + (activations / mapping.ChannelVaults * (mapping.ChannelVaults - 1))
             + (results * LayerTraffic.StoreMilliHops(mapping.ChannelVaults) / 1000));
 
-    /// <summary>Operations of the vector unit for a value: scale and bias, what else is fused, and encoding into each form.</summary>
-    public static int Operations(WorkStep step) =>
-        1 + (step.Relu || step.AddRelu ? 1 : 0) + (step.Add >= 0 ? 1 : 0) + (step.Pool is null ? 0 : 1) + step.Targets.Count;
+    /// <summary>Operations of the vector unit for so many dot products.</summary>
+    public static long Operations(WorkStep step, long values) => VectorWork.AfterProducts(
+        values, step.Layer!.Gates, step.Layer.Rows?.StateOperations ?? 0, step.Fused, step.Targets.Count);
+
+    // A row begins when all of the one before is in memory: nothing of two rows overlaps.
+    private static long LoopCycles(
+        MachineDescription machine, LayerTiles tiles, LayerTraffic traffic, ElementModel element, in LayerTile full, bool weightsOuter)
+    {
+        long latency = (machine["tRCD"] + machine["CL"]) * (long)machine["cyclePicoseconds"] * machine["clockMegahertz"] / 1_000_000;
+        long weights = MemoryCycles(machine, traffic.WeightShare(full));
+        long load = MemoryCycles(machine, traffic.ActivationShare(full) + traffic.Add(full)) + latency;
+        long count = element.CountCycles(full.Outputs, full.Pixels, full.Terms.Length) + element.DrainCycles(full.Values);
+        long store = MemoryCycles(machine, traffic.Results(full)) + latency;
+        long row = Math.Max(load, traffic.Activations(full) / (8L * machine["networkBytesPerCycle"])) + (tiles.OutputTiles * (count + store));
+        return (weights + latency) + (tiles.PixelTiles * (row + (weightsOuter ? 0 : weights * tiles.OutputTiles)));
+    }
 }

@@ -66,6 +66,18 @@ internal sealed record LayerNumbers(Arithmetic Arithmetic, Grid Weights, Grid Ac
         return new(Arithmetic.Exponent, new(weights, Base, 1, 0), new(activations, Base, 1, nonNegative ? -1 : 0));
     }
 
+    /// <summary>
+    /// Codes of so many bits for a product of activations: a reserved zero and β = 0 in both, so that no term depends on one operand alone, which
+    /// nobody could count beforehand.
+    /// </summary>
+    public static LayerNumbers Product(int bits, bool nonNegative)
+    {
+        var signed = Uniform(bits, nonNegative: false);
+        return nonNegative
+            ? signed with { Activations = signed.Activations with { Format = new(bits, Signed: false, Companded: false, HasOffset: false) } }
+            : signed;
+    }
+
     private int Bits(Grid grid) => Arithmetic switch
     {
         Arithmetic.Int8 => 8,

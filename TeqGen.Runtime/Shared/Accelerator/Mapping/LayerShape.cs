@@ -3,6 +3,17 @@ using System;
 namespace TeqGen.Shared.Accelerator.Mapping;
 
 /// <summary>A layer's extents as a convolution; a Linear is a 1×1 convolution over one pixel.</summary>
+/// <param name="Inputs">Channels in.</param>
+/// <param name="Outputs">Channels out.</param>
+/// <param name="Groups">Groups of channels.</param>
+/// <param name="Height">Height of the input.</param>
+/// <param name="Width">Width of the input.</param>
+/// <param name="Kernel">Extent of a window.</param>
+/// <param name="Stride">Step of the window.</param>
+/// <param name="Padding">Zeros around the input.</param>
+/// <param name="Dilation">Distance of a window's values.</param>
+/// <param name="Rows">What a layer over rows has more; null for others.</param>
+/// <param name="Unit">Outputs that belong together: vaults and tiles have whole multiples of them.</param>
 internal sealed record LayerShape(
     int Inputs,
     int Outputs,
@@ -12,7 +23,9 @@ internal sealed record LayerShape(
     (int Height, int Width) Kernel,
     (int Height, int Width) Stride,
     (int Height, int Width) Padding,
-    int Dilation)
+    int Dilation,
+    RowLayer? Rows = null,
+    int Unit = 1)
 {
     /// <summary>Length of one dot product.</summary>
     public int PatchLength => Inputs / Groups * Kernel.Height * Kernel.Width;
@@ -27,6 +40,18 @@ internal sealed record LayerShape(
     public long Products => (long)Outputs * OutputHeight * OutputWidth * PatchLength;
 
     public long WeightCount => (long)Outputs * PatchLength;
+
+    /// <summary>Outputs that make one result.</summary>
+    public int Gates => Rows?.Gates ?? 1;
+
+    /// <summary>A layer over rows: of each group as many rows, each a dot product with every output's weights.</summary>
+    public static LayerShape OfRows(int groups, int rows, int inputs, int outputs, RowLayer kind) => new(
+        groups, groups * outputs, groups, rows, inputs, (1, inputs), (1, inputs), (0, 0), 1, kind, kind.Gates);
+
+    /// <summary>Where the value of an output at a pixel stands in the result.</summary>
+    public int Index(int output, int y, int x, int height, int width) => Rows is null
+        ? (((output * height) + y) * width) + x
+        : (((output / GroupOutputs * height) + y) * GroupOutputs) + (output % GroupOutputs);
 
     /// <summary>Rows of the input under rows of the output, within the input.</summary>
     public (int Start, int End) InputRows(int start, int end) => Under(start, end, Span(Kernel.Height), Stride.Height, Padding.Height, Height);

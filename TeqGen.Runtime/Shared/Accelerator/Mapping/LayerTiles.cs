@@ -17,7 +17,7 @@ internal sealed class LayerTiles
         (this.shape, this.pool, this.mapping) = (shape, pool, mapping);
         FinalHeight = pool?.OutputHeight(shape.OutputHeight) ?? shape.OutputHeight;
         FinalWidth = pool?.OutputWidth(shape.OutputWidth) ?? shape.OutputWidth;
-        vaultOutputs = Divide(shape.Outputs, mapping.ChannelVaults);
+        vaultOutputs = Divide(Divide(shape.Outputs, mapping.ChannelVaults), shape.Unit) * shape.Unit;
         vaultRows = Divide(FinalHeight, mapping.PixelVaults);
         columnTiles = Divide(FinalWidth, mapping.TileColumns);
         OutputTiles = Divide(vaultOutputs, mapping.TileOutputs);
@@ -30,6 +30,9 @@ internal sealed class LayerTiles
 
     /// <summary>Width of what is stored.</summary>
     public int FinalWidth { get; }
+
+    /// <summary>Output channels of the vault that has most.</summary>
+    public int VaultOutputs => vaultOutputs;
 
     /// <summary>Tiles along output channels in the vault that has most.</summary>
     public int OutputTiles { get; }

@@ -14,6 +14,7 @@ internal sealed class LayerTraffic
     private readonly int factorBits;
     private readonly int targetBits;
     private readonly bool hasAdd;
+    private readonly int gates;
 
     /// <param name="mapping">How the layer is divided.</param>
     /// <param name="weightBits">Bits of a weight.</param>
@@ -21,10 +22,11 @@ internal sealed class LayerTraffic
     /// <param name="factorBits">Bits of the constants of an output.</param>
     /// <param name="targetBits">Bits that one result takes in all its forms.</param>
     /// <param name="hasAdd">Whether a tensor in binary32 is added.</param>
-    public LayerTraffic(LayerMapping mapping, int weightBits, int activationBits, int factorBits, int targetBits, bool hasAdd)
+    /// <param name="gates">Outputs that make one result.</param>
+    public LayerTraffic(LayerMapping mapping, int weightBits, int activationBits, int factorBits, int targetBits, bool hasAdd, int gates)
     {
         (this.mapping, this.weightBits, this.activationBits) = (mapping, weightBits, activationBits);
-        (this.factorBits, this.targetBits, this.hasAdd) = (factorBits, targetBits, hasAdd);
+        (this.factorBits, this.targetBits, this.hasAdd, this.gates) = (factorBits, targetBits, hasAdd, gates);
     }
 
     /// <summary>Weights and constants of a tile, as the element holds them.</summary>
@@ -38,7 +40,7 @@ internal sealed class LayerTraffic
     public long Add(in LayerTile tile) => hasAdd ? 32 * tile.Values : 0;
 
     /// <summary>Results of a tile.</summary>
-    public long Results(in LayerTile tile) => tile.FinalValues * targetBits;
+    public long Results(in LayerTile tile) => tile.FinalValues / gates * targetBits;
 
     /// <summary>What a vault reads of a tile's weights itself.</summary>
     public long WeightShare(in LayerTile tile) => LayerTiles.Divide(Weights(tile), mapping.PixelVaults);

@@ -13,7 +13,7 @@ namespace TeqGen.Shared.Accelerator.Mapping;
 internal sealed class Lowering
 {
     private readonly GraphDescriptor graph;
-    private readonly Func<GraphNode, LayerNumbers> numbersOf;
+    private readonly Func<GraphNode, LayerNumbers?> numbersOf;
     private readonly List<int>[] readers;
     private readonly List<Draft> drafts = [];
     private readonly Dictionary<int, Draft> producers = [];
@@ -21,7 +21,7 @@ internal sealed class Lowering
     private readonly List<WorkTensor> tensors = [];
     private readonly bool[] fused;
 
-    private Lowering(GraphDescriptor graph, Func<GraphNode, LayerNumbers> numbersOf)
+    private Lowering(GraphDescriptor graph, Func<GraphNode, LayerNumbers?> numbersOf)
     {
         (this.graph, this.numbersOf) = (graph, numbersOf);
         fused = new bool[graph.Nodes.Count];
@@ -36,8 +36,8 @@ internal sealed class Lowering
     }
 
     /// <param name="graph">The network.</param>
-    /// <param name="numbersOf">How the operands of a layer's node are represented.</param>
-    public static Workload Run(GraphDescriptor graph, Func<GraphNode, LayerNumbers> numbersOf) => new Lowering(graph, numbersOf).Run();
+    /// <param name="numbersOf">How the operands of a layer's node are represented; null for a product of activations in binary32.</param>
+    public static Workload Run(GraphDescriptor graph, Func<GraphNode, LayerNumbers?> numbersOf) => new Lowering(graph, numbersOf).Run();
 
     /// <summary>Whether a value can never be negative, because of the operators that made it.</summary>
     public static bool IsNonNegative(GraphDescriptor graph, int id)
@@ -49,7 +49,7 @@ internal sealed class Lowering
             GraphOperation.Input or GraphOperation.AddConstant or GraphOperation.MultiplyConstant => false,
             GraphOperation.Flatten or GraphOperation.Reshape or GraphOperation.MaxPool2d or GraphOperation.AvgPool2d or GraphOperation.GlobalAvgPool
                 or GraphOperation.AdaptiveAvgPool2d or GraphOperation.Concat or GraphOperation.Slice or GraphOperation.Pad
-                or GraphOperation.Pad2d or GraphOperation.Add or GraphOperation.Multiply => node.Inputs.All(input => IsNonNegative(graph, input)),
+                or GraphOperation.Pad2d or GraphOperation.Transpose or GraphOperation.Add or GraphOperation.Multiply => node.Inputs.All(input => IsNonNegative(graph, input)),
             _ => false,
         };
     }
@@ -61,12 +61,18 @@ internal sealed class Lowering
             throw new MappingException($"its input is {string.Join("×", open.Dimensions)}, and the mapper places constant extents only");
         }
 
+        if (graph.Nodes.Count(node => node.Operation == GraphOperation.Input) > 1)
+        {
+            throw new MappingException("it has several inputs, and the mapper places one");
+        }
+
         Tensor(0, grid: null, bits: 32);
         foreach (var node in graph.Nodes)
         {
             if (!fused[node.Id] && !IsAlias(node) && node.Operation is not (GraphOperation.Input or GraphOperation.Output))
             {
-                drafts.Add(GraphOperation.HasWeights(node.Operation) ? Layer(node) : new Draft(node, node.Id));
+                bool isProduct = node.Operation == GraphOperation.MatMul && numbersOf(node) is not null;
+                drafts.Add(GraphOperation.HasWeights(node.Operation) || isProduct ? Layer(node) : new Draft(node, node.Id));
                 producers[drafts[drafts.Count - 1].Result] = drafts[drafts.Count - 1];
             }
         }
@@ -75,7 +81,7 @@ internal sealed class Lowering
         int output = Tensor(Value(result.Inputs[0]), grid: null, bits: 32);
         foreach (var draft in drafts)
         {
-            draft.Inputs.AddRange(draft.Node.Inputs.Select(input => Input(draft, input)));
+            AddInputs(draft);
             draft.Add = draft.AddNode < 0 ? -1 : Tensor(Value(draft.AddNode), grid: null, bits: 32);
         }
 
@@ -83,7 +89,7 @@ internal sealed class Lowering
     }
 
     private WorkStep Step(Draft draft) => new(
-        draft.Node.Path.Length > 0 ? draft.Node.Path : $"{draft.Node.Id.ToString(CultureInfo.InvariantCulture)} {draft.Node.Operation}",
+        Name(draft.Node),
         draft.Node,
         draft.Shape,
         draft.Numbers,
@@ -91,13 +97,27 @@ internal sealed class Lowering
         draft.Relu,
         draft.Add,
         draft.AddRelu,
+        draft.Chain.ToEquatableArray(),
         draft.Pool,
         draft.Inputs.ToEquatableArray(),
-        Targets(draft.Result, 0).ToEquatableArray());
+        Targets(draft.Result, 0, default).ToEquatableArray());
 
     private Draft Layer(GraphNode node)
     {
-        var draft = new Draft(node, node.Id) { Shape = ShapeOf(node), Numbers = numbersOf(node), HasBias = node.Integer("bias") != 0 };
+        bool hasBias = node.Attributes.Any(attribute => attribute.Name == "bias" && attribute.Values[0] != 0);
+        var draft = new Draft(node, node.Id) { Shape = NodeShapes.Of(graph, node), Numbers = numbersOf(node), HasBias = hasBias };
+        if (draft.Shape.Rows is { Product: true } && draft.Numbers!.Arithmetic == Arithmetic.Exponent && draft.Numbers.Counters is { HasSecond: true } or { HasThird: true })
+        {
+            throw new MappingException($"the product of activations {Name(node)} has an offset in a grid, whose terms cannot be counted beforehand");
+        }
+
+        if (draft.Shape.Rows is { IsLoop: true })
+        {
+            // The input's part of the gates; the state comes from the loop itself.
+            draft.AddNode = node.Inputs[0];
+            return draft;
+        }
+
         while (readers[draft.Result].Count == 1 && TryFuse(draft, graph.Nodes[readers[draft.Result][0]]))
         {
             draft.Result = readers[draft.Result][0];
@@ -109,15 +129,21 @@ internal sealed class Lowering
 
     private bool TryFuse(Draft draft, GraphNode next)
     {
+        if (draft.Pool is not null)
+        {
+            return false;
+        }
+
+        bool isPlain = draft.Chain.Count == 0;
         switch (next.Operation)
         {
             case GraphOperation.BatchNorm2d when draft.Result == draft.Node.Id:
                 return draft.HasBias = true;
-            case GraphOperation.Relu when draft.Pool is null && draft.AddNode < 0:
+            case GraphOperation.Relu when isPlain && draft.AddNode < 0:
                 return draft.Relu = true;
-            case GraphOperation.Relu when draft.Pool is null:
+            case GraphOperation.Relu when isPlain:
                 return draft.AddRelu = true;
-            case GraphOperation.Add when draft.Pool is null && draft.AddNode < 0:
+            case GraphOperation.Add when isPlain && draft.AddNode < 0:
                 int other = next.Inputs[0] == draft.Result ? next.Inputs[1] : next.Inputs[0];
                 bool available = Value(other) == 0 || IsProduced(Value(other));
                 if (other != draft.Result && available && graph.Nodes[other].Shape.Equals(next.Shape))
@@ -127,16 +153,28 @@ internal sealed class Lowering
                 }
 
                 return false;
-            case GraphOperation.MaxPool2d when draft.Pool is null:
-                draft.Pool = new(Pair(next, "kernel"), Pair(next, "stride"), Pair(next, "padding"), Has(next, "ceil"));
+            case GraphOperation.MaxPool2d when draft.Shape!.Rows is null:
+                draft.Pool = new(NodeShapes.Pair(next, "kernel"), NodeShapes.Pair(next, "stride"), NodeShapes.Pair(next, "padding"), Has(next, "ceil"));
+                return true;
+            case GraphOperation.Softmax when draft.Shape!.Rows is { Product: true }:
+                // All of a row is needed at once.
+                draft.Shape = draft.Shape with { Unit = draft.Shape.GroupOutputs };
+                draft.Chain.Add(next);
                 return true;
             default:
+                if (VectorWork.IsElementwise(next.Operation))
+                {
+                    draft.Chain.Add(next);
+                    return true;
+                }
+
                 return false;
         }
     }
 
     private bool IsProduced(int value) => producers.ContainsKey(value)
-        || (graph.Nodes[value].Operation == GraphOperation.Concat && graph.Nodes[value].Inputs.All(input => IsProduced(Value(input))));
+        || (graph.Nodes[value].Operation is GraphOperation.Concat or GraphOperation.Transpose
+            && IsAlias(graph.Nodes[value]) && graph.Nodes[value].Inputs.All(input => IsProduced(Value(input))));
 
     /// <summary>A view changes nothing in memory.</summary>
     private int Value(int node) => GraphOperation.IsView(graph.Nodes[node].Operation) ? Value(graph.Nodes[node].Inputs[0]) : node;
@@ -144,19 +182,60 @@ internal sealed class Lowering
     private bool IsAlias(GraphNode node) => node.Operation switch
     {
         GraphOperation.Flatten or GraphOperation.Reshape => true,
-        GraphOperation.Concat => node.Integer("axis") == 1 && node.Inputs.All(input => input != 0 && Value(input) == input)
+        GraphOperation.Concat => node.Integer("axis") == 1 && node.Inputs.All(input => input != 0 && Value(input) == input && !IsTransposed(input))
             && node.Inputs.Distinct().Count() == node.Inputs.Count,
+        GraphOperation.Transpose => IsTransposed(node.Id),
         _ => false,
     };
 
-    private int Input(Draft draft, int node)
+    /// <summary>Whether a value is another one in other order, to which it is stored by who computes it.</summary>
+    private bool IsTransposed(int id)
     {
-        int value = Value(node);
+        var node = graph.Nodes[id];
+        if (node.Operation != GraphOperation.Transpose)
+        {
+            return false;
+        }
 
-        // The network's input comes in binary32 from outside; whoever loads it encodes it.
-        return draft.Numbers is { } numbers && value != 0
-            ? Tensor(value, numbers.Arithmetic == Arithmetic.Exponent ? numbers.Activations : null, numbers.ActivationBits)
-            : Tensor(value, grid: null, bits: 32);
+        int value = Value(node.Inputs[0]);
+        return value != 0 && (graph.Nodes[value].Operation != GraphOperation.Concat || !IsAlias(graph.Nodes[value]));
+    }
+
+    private void AddInputs(Draft draft)
+    {
+        var (node, numbers) = (draft.Node, draft.Numbers);
+        var codes = numbers is { Arithmetic: Arithmetic.Exponent } ? numbers.Activations : (Grid?)null;
+        if (draft.Shape?.Rows is { IsLoop: true })
+        {
+            draft.Inputs.Add(Tensor(node.Id, codes, numbers!.ActivationBits));
+            return;
+        }
+
+        if (draft.Shape?.Rows is { Product: true })
+        {
+            int right = Value(node.Inputs[1]);
+            draft.Inputs.Add(Input(draft, node.Inputs[0]));
+            draft.Inputs.Add(right != 0
+                ? Tensor(right, codes is null ? null : numbers!.Weights, numbers!.WeightBits)
+                : throw new MappingException($"the right operand of {Name(node)} is the network's input, of which there are no codes"));
+            return;
+        }
+
+        draft.Inputs.AddRange(node.Inputs.Select(input => Input(draft, input)));
+        if (GraphOperation.IsRowNormalization(node.Operation))
+        {
+            int kinds = node.Operation == GraphOperation.LayerNorm ? 2 : 1;
+            tensors.Add(new(tensors.Count, node.Id, new([kinds, node.Integer("features")]), 32, null, IsParameter: true));
+            draft.Inputs.Add(tensors.Count - 1);
+        }
+
+        int Input(Draft reader, int id)
+        {
+            int value = Value(id);
+
+            // The network's input comes in binary32 from outside; whoever loads it encodes it.
+            return reader.Numbers is { } operands && value != 0 ? Tensor(value, codes, operands.ActivationBits) : Tensor(value, grid: null, bits: 32);
+        }
     }
 
     private int Tensor(int node, Grid? grid, int bits)
@@ -170,21 +249,30 @@ internal sealed class Lowering
         return id;
     }
 
-    /// <summary>The tensors that hold a value, and those of concatenations that it is part of.</summary>
-    private IEnumerable<WorkTarget> Targets(int value, int offset)
+    /// <summary>The tensors that hold a value, those of its transpositions, and those of concatenations that it is part of.</summary>
+    private IEnumerable<WorkTarget> Targets(int value, int offset, EquatableArray<Transposition> order)
     {
-        foreach (var tensor in tensors.Where(tensor => tensor.Node == value))
+        foreach (var tensor in tensors.Where(tensor => tensor.Node == value && !tensor.IsParameter))
         {
-            yield return new(tensor.Id, offset);
+            yield return new(tensor.Id, offset, order);
         }
 
-        foreach (int reader in readers[value])
+        foreach (int reader in Readers(value))
         {
             var node = graph.Nodes[reader];
             if (node.Operation == GraphOperation.Concat && IsAlias(node))
             {
                 int before = node.Inputs.TakeWhile(input => input != value).Sum(input => graph.Nodes[input].Shape[0]);
-                foreach (var target in Targets(reader, offset + before))
+                foreach (var target in Targets(reader, offset + before, order))
+                {
+                    yield return target;
+                }
+            }
+            else if (IsTransposed(reader))
+            {
+                // Axes count the batch.
+                var exchanged = Transposition.Of(graph.Nodes[node.Inputs[0]].Shape, node.Integer("first") - 1, node.Integer("second") - 1);
+                foreach (var target in Targets(reader, offset, order.Append(exchanged).ToEquatableArray()))
                 {
                     yield return target;
                 }
@@ -192,30 +280,12 @@ internal sealed class Lowering
         }
     }
 
-    private LayerShape ShapeOf(GraphNode node)
-    {
-        var read = graph.Nodes[node.Inputs[0]];
-        if (GraphOperation.IsRecurrence(node.Operation) || (node.Operation == GraphOperation.Linear && read.Length != node.Integer("in")))
-        {
-            throw new MappingException($"layer {node.Path} runs once for each row of a sequence, which the mapper cannot place yet");
-        }
+    /// <summary>Readers of a value and of its views.</summary>
+    private IEnumerable<int> Readers(int value) => readers[value].SelectMany(
+        reader => GraphOperation.IsView(graph.Nodes[reader].Operation) ? Readers(reader) : [reader]);
 
-        if (node.Operation == GraphOperation.Linear)
-        {
-            return new(node.Integer("in"), node.Integer("out"), 1, 1, 1, (1, 1), (1, 1), (0, 0), 1);
-        }
-
-        var input = read.Shape;
-        return new(
-            node.Integer("in"), node.Integer("out"), node.Integer("groups"), input[1], input[2], Pair(node, "kernel"), Pair(node, "stride"),
-            Pair(node, "padding"), node.Integer("dilation"));
-    }
-
-    private static (int Height, int Width) Pair(GraphNode node, string name)
-    {
-        var values = node.Integers(name);
-        return (values[0], values[values.Count - 1]);
-    }
+    private static string Name(GraphNode node) =>
+        node.Path.Length > 0 ? node.Path : $"{node.Id.ToString(CultureInfo.InvariantCulture)} {node.Operation}";
 
     private static bool Has(GraphNode node, string name) => node.Attributes.Any(attribute => attribute.Name == name);
 
@@ -240,6 +310,8 @@ internal sealed class Lowering
         public int Add { get; set; } = -1;
 
         public bool AddRelu { get; set; }
+
+        public List<GraphNode> Chain { get; } = [];
 
         public PoolWindow? Pool { get; set; }
 

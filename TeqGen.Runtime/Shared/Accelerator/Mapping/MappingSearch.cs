@@ -29,7 +29,7 @@ internal sealed class MappingSearch
     public ElementModel Element => element;
 
     public LayerTraffic Traffic(LayerMapping mapping) =>
-        new(mapping, step.Numbers!.WeightBits, activationBits, element.FactorBits, targetBits, step.Add >= 0);
+        new(mapping, step.Numbers!.WeightBits, activationBits, element.FactorBits, targetBits, step.Add >= 0, shape.Gates);
 
     /// <exception cref="MappingException">No division fits the buffer.</exception>
     public (LayerMapping Mapping, LayerCost Cost) Run()
@@ -52,14 +52,15 @@ internal sealed class MappingSearch
     {
         int vaults = machine["vaults"], finalHeight = step.Pool?.OutputHeight(shape.OutputHeight) ?? shape.OutputHeight;
         int finalWidth = step.Pool?.OutputWidth(shape.OutputWidth) ?? shape.OutputWidth;
-        for (int pixelVaults = 1; pixelVaults <= vaults; pixelVaults *= 2)
+        bool isLoop = shape.Rows is { IsLoop: true };
+        for (int pixelVaults = 1; pixelVaults <= (isLoop ? 1 : vaults); pixelVaults *= 2)
         {
             int channelVaults = vaults / pixelVaults;
             int outputs = LayerTiles.Divide(shape.Outputs, channelVaults), rows = LayerTiles.Divide(finalHeight, pixelVaults);
-            foreach (int tileOutputs in Halves(outputs, 1))
+            foreach (int tileOutputs in Halves(outputs, 1).Select(size => LayerTiles.Divide(size, shape.Unit) * shape.Unit).Distinct())
             {
                 var row = new LayerMapping(channelVaults, pixelVaults, LoopOrder.WeightsOuter, tileOutputs, 1, finalWidth, shape.PatchLength);
-                foreach (var mapping in Fits(row) ? Rows(row, rows) : Columns(row, finalWidth).Concat(Inputs(row, finalHeight * finalWidth)))
+                foreach (var mapping in isLoop ? [row] : Fits(row) ? Rows(row, rows) : Columns(row, finalWidth).Concat(Inputs(row, finalHeight * finalWidth)))
                 {
                     foreach (var order in new[] { LoopOrder.WeightsOuter, LoopOrder.ActivationsOuter })
                     {
@@ -86,7 +87,9 @@ internal sealed class MappingSearch
     private bool Fits(LayerMapping mapping)
     {
         var tiles = new LayerTiles(shape, step.Pool, mapping);
+        bool isLoop = shape.Rows is { IsLoop: true };
         return (tiles.InputTiles == 1 || mapping.Order == LoopOrder.ActivationsOuter)
+            && (!isLoop || (mapping.Order == LoopOrder.WeightsOuter) == (tiles.OutputTiles == 1))
             && Traffic(mapping).BufferBits(tiles, tiles.Largest()) <= 8L * machine["bufferBytes"];
     }
 

@@ -7,7 +7,7 @@ using TeqGen.Shared.Graphs;
 namespace TeqGen.Shared.Accelerator.Mapping;
 
 /// <summary>
-/// The operands of <see cref="Opcode.Operate"/>: the operator's number, its inputs (number of them, then for each its block, rank and
+/// The operands of <see cref="Opcode.Operate"/> and, without inputs, of <see cref="Opcode.Apply"/>: the operator's number, its inputs (number of them, then for each its block, rank and
 /// extents), its constants (number of them, then for each its name's number, number of values and values), and rank and extents of the result.
 /// </summary>
 internal static class OperatorCommand
@@ -19,19 +19,22 @@ internal static class OperatorCommand
         GraphOperation.Softmax, GraphOperation.Add, GraphOperation.AddConstant, GraphOperation.Multiply, GraphOperation.MultiplyConstant,
         GraphOperation.Concat, GraphOperation.Slice, GraphOperation.Pad, GraphOperation.Pad2d, GraphOperation.Relu6, GraphOperation.Clip,
         GraphOperation.LeakyRelu, GraphOperation.Sigmoid, GraphOperation.HardSigmoid, GraphOperation.HardSwish, GraphOperation.SiLU,
-        GraphOperation.Gelu, GraphOperation.Tanh,
+        GraphOperation.Gelu, GraphOperation.Tanh, GraphOperation.MatMul, GraphOperation.LayerNorm, GraphOperation.RmsNorm,
+        GraphOperation.SinusoidalPositions, GraphOperation.RotaryPositions, GraphOperation.Transpose,
     ];
 
     private static readonly string[] Attributes =
     [
         "kernel", "stride", "padding", "ceil", "includepad", "height", "width", "axis", "start", "end", "step", "before", "after", "left",
-        "right", "top", "bottom", "summand", "factor", "minimum", "maximum", "slope", "alpha", "beta", "tanh",
+        "right", "top", "bottom", "summand", "factor", "minimum", "maximum", "slope", "alpha", "beta", "tanh", "causal", "features", "epsilon",
+        "first", "second",
     ];
 
+    /// <param name="opcode">Which of the two commands.</param>
     /// <param name="node">The operator.</param>
     /// <param name="inputs">Its operands and their first blocks.</param>
     /// <exception cref="MappingException">The machine has no such operator.</exception>
-    public static Command Write(GraphNode node, IReadOnlyList<(WorkTensor Tensor, int Block)> inputs)
+    public static Command Write(Opcode opcode, GraphNode node, IReadOnlyList<(WorkTensor Tensor, int Block)> inputs)
     {
         var words = new List<int> { Number(Operators, node.Operation, node), inputs.Count };
         foreach (var (tensor, block) in inputs)
@@ -47,7 +50,7 @@ internal static class OperatorCommand
 
         words.AddRange([node.Shape.Count, .. node.Shape]);
         return words.Count <= CommandFormat.MaximumOperands
-            ? new(Opcode.Operate, [.. words])
+            ? new(opcode, [.. words])
             : throw new MappingException($"operator {node.Operation} has too many operands for one command ({words.Count} words)");
     }
 
@@ -102,7 +105,7 @@ internal static class OperatorCommand
     }
 
     private static CommandStreamException Wrong() =>
-        new(StreamProblem.BadOperand, "an Operate command names no operator with its operands");
+        new(StreamProblem.BadOperand, "a command names no operator with its operands");
 
     private static int Number(string[] names, string name, GraphNode node)
     {

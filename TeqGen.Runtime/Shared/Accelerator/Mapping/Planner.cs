@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TeqGen.Shared.Accelerator.Isa;
@@ -50,33 +51,41 @@ internal sealed class Planner
         var (mapping, cost) = search.Run();
         var tiles = new LayerTiles(step.Layer!, step.Pool, mapping);
         long tileBlocks = Blocks(machine, search.Traffic(mapping).WeightShare(tiles.Largest()));
-        int weights = Allocate(tileBlocks * tiles.OutputTiles * tiles.InputTiles);
+        bool isProduct = step.Layer!.Rows is { Product: true };
+        int weights = isProduct ? tensorBlocks[step.Inputs[1]] : Allocate(tileBlocks * tiles.OutputTiles * tiles.InputTiles);
         LayerCommands.Write(commands, step, mapping, tiles, new(
             tensorBlocks[input.Id], input.Bits, encode, weights, step.Add < 0 ? -1 : tensorBlocks[step.Add]));
         AddTargets(step);
-        LayerCommands.WriteLoops(commands, mapping, tiles);
-        return new(step, mapping, weights, (int)tileBlocks, cost);
+        LayerCommands.WriteLoops(commands, mapping, tiles, step.Layer.Rows is { IsLoop: true });
+        return new(step, mapping, weights, isProduct ? 0 : (int)tileBlocks, cost);
     }
 
     private PlannedStep Operator(WorkStep step)
     {
         var output = workload.Tensors[step.Targets[0].Tensor];
-        long inputs = step.Inputs.Sum(input => (long)workload.Tensors[input].Elements);
+        long inputs = step.Inputs.Sum(input => VectorWork.Read(step.Node, workload.Tensors[input].Elements));
         long targetBits = step.Targets.Sum(target => (long)workload.Tensors[target.Tensor].Bits);
         var shape = step.Node.Shape;
         long outputs = shape.Aggregate(1L, (product, extent) => product * extent);
         long bits = LayerTiles.Divide(inputs, (long)machine["vaults"]) * 32 + (LayerTiles.Divide(outputs, (long)machine["vaults"]) * targetBits);
         int times = (int)LayerTiles.Divide(2 * bits, 8L * machine["bufferBytes"]);
-        commands.Add(OperatorCommand.Write(step.Node, [.. step.Inputs.Select(input => (workload.Tensors[input], tensorBlocks[input]))]));
+        commands.Add(OperatorCommand.Write(Opcode.Operate, step.Node, [.. step.Inputs.Select(input => (workload.Tensors[input], tensorBlocks[input]))]));
         AddTargets(step);
         LayerCommands.WriteOperatorLoop(commands, times);
-        long cycles = LayerCost.MemoryCycles(machine, bits);
+        long work = LayerTiles.Divide(outputs, (long)machine["vaults"]) * VectorWork.PerValue(step.Node.Operation, Inner(step));
+        long cycles = Math.Max(LayerCost.MemoryCycles(machine, bits), LayerTiles.Divide(work, (long)machine["vectorLanes"]));
         var energy = new Energy(
             Dram: bits * machine["vaults"] * machine["dramBit"],
             Buffer: 2 * bits * machine["vaults"] * machine["bufferBit"],
-            PostProcessing: outputs * machine["addFp32"],
+            PostProcessing: outputs * VectorWork.PerValue(step.Node.Operation, Inner(step)) * machine["addFp32"],
             Static: cycles * machine["vaults"] * machine["staticVaultCycle"]);
         return new(step, null, 0, 0, new(cycles, energy));
+    }
+
+    private int Inner(WorkStep step)
+    {
+        var shape = workload.Tensors[step.Inputs[0]].Shape;
+        return shape.Count == 0 ? 1 : shape[shape.Count - 1];
     }
 
     private void AddTargets(WorkStep step)
@@ -86,11 +95,21 @@ internal sealed class Planner
             var tensor = workload.Tensors[target.Tensor];
             var grid = tensor.Grid ?? default;
             var (b, alpha, beta) = (Command.Halves(grid.Base.Value), Command.Halves(grid.Alpha.Value), Command.Halves(grid.Beta.Value));
+            var (channels, offset) = Place(step, tensor, target);
             commands.Add(new(
-                Opcode.Target, tensorBlocks[tensor.Id], tensor.Bits, tensor.Channels, target.Offset,
+                Opcode.Target, tensorBlocks[tensor.Id], tensor.Bits, channels, offset,
                 tensor.Grid is null ? 0 : Grid.Pack(grid.Format), b.Low, b.High, alpha.Low, alpha.High, beta.Low, beta.High));
+            commands.AddRange(target.Order.Select(order => new Command(
+                Opcode.Order, order.Outer, order.First, order.Middle, order.Second, order.Inner)));
         }
     }
+
+    // Channels of the tensor and the first that is written. A layer over rows has its channels innermost and counts in elements; what is stored in another
+    // order fills its tensor.
+    private static (int Channels, int Offset) Place(WorkStep step, WorkTensor tensor, WorkTarget target) =>
+        step.Layer is { Rows: not null } ? (tensor.Elements, target.Offset * (tensor.Elements / tensor.Channels))
+        : target.Order.Count == 0 ? (tensor.Channels, target.Offset)
+        : (step.Layer?.Outputs ?? (step.Node.Shape.Count == 0 ? 1 : step.Node.Shape[0]), 0);
 
     private int Allocate(long blocks)
     {
