@@ -30,7 +30,7 @@ public sealed class HardwareFileTests : IDisposable
     {
         Assert.True(Write(typeof(FashionLeNet).Assembly.Location));
         Assert.Equal(
-            ["FashionLeNet", "FashionMlp"], Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+            ["FashionLeNet", "FashionLstm", "FashionMlp"], Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         var machine = MachineProfiles.Find(MachineProfiles.Default)!;
         var source = NetworkSource.Of(new FashionLeNet(), SampleFolder());
         var plan = Planner.Run(machine, Lowering.Run(source.Graph, ManifestNumbers.Of(source.ReadManifest())));
@@ -73,7 +73,7 @@ public sealed class HardwareFileTests : IDisposable
         string assembly = typeof(FashionLeNet).Assembly.Location;
         Assert.True(Write(assembly));
         var before = Directory.GetFiles(folder, "*.*", SearchOption.AllDirectories).ToDictionary(path => path, File.GetLastWriteTimeUtc);
-        Assert.Equal(9, before.Count);
+        Assert.Equal(13, before.Count);
         File.AppendAllText(FileOf("commands.txt"), "damaged");
         Assert.True(Write(assembly));
         Assert.All(
