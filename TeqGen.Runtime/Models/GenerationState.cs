@@ -8,7 +8,7 @@ namespace TeqGen.Models;
 /// </summary>
 public sealed class GenerationState
 {
-    private static long beginnings;
+    private static long Beginnings;
     private readonly float[] values;
     private readonly float[] cache;
     private Module? owner;
@@ -75,7 +75,7 @@ public sealed class GenerationState
 
     /// <summary>Forgets all steps.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void Begin(Module network) => (Steps, owner, beginning) = (0, network, Interlocked.Increment(ref beginnings));
+    public void Begin(Module network) => (Steps, owner, beginning) = (0, network, Interlocked.Increment(ref Beginnings));
 
     /// <summary>Counts a step.</summary>
     /// <returns>The number of steps before it.</returns>
