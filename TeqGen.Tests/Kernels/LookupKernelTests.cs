@@ -65,6 +65,7 @@ public sealed unsafe class LookupKernelTests
                 {
                     kernel.PairsAreAdjacent = adjacent;
                     kernel.Decode(panel.Weights.Panel(0, 0), tiles, panel.Weights.PaddedPairs, levels.Pointer);
+                    kernel.Order(levels.Pointer, tiles, panel.Weights.PaddedPairs);
                     var sums = new AlignedBuffer<float>(RowCount * Panel);
                     sums.Span.Fill(0.5f);
                     kernel.Multiply(panel.Activations.Pointer, rows.Pointer, RowCount, offsets.Pointer, pairs, levels.Pointer, tiles, sums.Pointer, add);

@@ -18,7 +18,7 @@ internal sealed unsafe class LookupPanel
         codes = [.. Enumerable.Range(0, inputs * outputs).Select(code)];
         Layout = new TileLayout(grid.StoredBits);
         var activationLevels = new LevelTable(ExponentialGrid.ForZeros(1.01, 8, false));
-        Table = LevelTable.ForWeights(grid, Layout, activationLevels);
+        Table = LevelTable.ForWeights(grid, codes, LevelTable.LimitOfWeights(Layout, activationLevels));
         var definition = new QuantizedLayerDefinition("panel", new(inputs, outputs, 1, 1, 0, 1, 1), 1, 1, false, grid, grid, null);
         Weights = new LookupWeights(definition, codes, Table, new WindowRuns(definition.Geometry, 1, 1), LargestActivation);
 

@@ -142,10 +142,13 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
                 }
             }
         }
+    }
 
+    public override void Order(short* levels, int panelTiles, int pairs)
+    {
         if (panelTiles == 1 && PairsAreAdjacent)
         {
-            AdjacentPairs512.Interleave(target, pairs);
+            AdjacentPairs512.Interleave(levels, pairs);
         }
     }
 

@@ -24,16 +24,16 @@ internal sealed class ChunkLimit
     public int Pairs => steps * stepPairs;
 
     /// <summary>Shortens the chunk until an output fits.</summary>
-    /// <param name="row">Codes of the output, padded.</param>
-    /// <param name="table">Levels of the codes.</param>
-    public void Add(ReadOnlySpan<byte> row, LevelTable table)
+    /// <param name="row">Levels of the output, padded.</param>
+    /// <returns>Whether it does; false where a single step is too long.</returns>
+    public bool Add(ReadOnlySpan<int> row)
     {
         for (int step = 0; step < stepSums.Length; step++)
         {
             long sum = 0;
-            foreach (byte code in row.Slice(step * 2 * stepPairs, 2 * stepPairs))
+            foreach (int level in row.Slice(step * 2 * stepPairs, 2 * stepPairs))
             {
-                sum += Math.Abs((int)table.Levels[code]);
+                sum += Math.Abs(level);
             }
 
             stepSums[step] = sum * largestActivation;
@@ -41,8 +41,15 @@ internal sealed class ChunkLimit
 
         while (!Fits())
         {
-            steps = steps > 1 ? steps / 2 : throw new InvalidOperationException("The levels are too large for a step of products in 32 bits.");
+            if (steps == 1)
+            {
+                return false;
+            }
+
+            steps /= 2;
         }
+
+        return true;
     }
 
     private bool Fits()

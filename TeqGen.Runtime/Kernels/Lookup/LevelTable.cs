@@ -4,7 +4,7 @@ namespace TeqGen.Kernels.Lookup;
 
 /// <summary>
 /// A grid's values as integers of at most 14 bits and a sign: value ≈ level · unit. The unit is chosen so that the levels are as near to whole
-/// numbers as they get, which for a few levels is much nearer than half a unit.
+/// numbers as they get, which for a few levels is much nearer than half a unit; of weights, whose codes are known, so that levels are small and still near enough.
 /// </summary>
 internal sealed class LevelTable
 {
@@ -16,13 +16,25 @@ internal sealed class LevelTable
     private const int LargestOfFew = 8191;
     private const int LargestOfMany = 16383;
 
+    // The relative L2 error of a layer's weights below which smaller levels are worth more than nearer ones: sums of their products last longer.
+    private const double NearEnough = 2e-4;
+    private const int SmallestOfWeights = 511;
+
+    // Among many levels the choice makes little difference.
+    private const int Steps = 32;
+
     /// <summary>Chooses levels.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="limit">The highest that the largest level may be.</param>
     public LevelTable(ExponentialGrid grid, int limit = LargestOfMany)
+        : this(grid, BestLargest(grid.Magnitudes, Math.Min(limit, Highest(grid))), double.NaN)
+    {
+    }
+
+    private LevelTable(ExponentialGrid grid, int largest, double error)
     {
         var magnitudes = grid.Magnitudes;
-        Largest = BestLargest(magnitudes, Math.Min(limit, magnitudes.Length <= FewLevels ? LargestOfFew : LargestOfMany));
+        (Largest, Error) = (largest, error);
         Unit = magnitudes[^1] / Largest;
         Levels = new short[256];
         for (int code = 0; code < 1 << grid.StoredBits; code++)
@@ -41,12 +53,60 @@ internal sealed class LevelTable
     /// <summary>The level of every code; 0 for what is no code.</summary>
     public short[] Levels { get; }
 
-    /// <summary>The levels of weights that are to meet these activations: even where all products are the largest a step of them fits into 32 bits.</summary>
+    /// <summary>‖weights − levels · unit‖₂ / ‖weights‖₂ where the table was chosen for weights, else not a number.</summary>
+    public double Error { get; }
+
+    /// <summary>The smallest levels that are near enough to a layer's weights, or else the nearest.</summary>
     /// <param name="grid">Grid of the weights.</param>
+    /// <param name="codes">Codes of the weights.</param>
+    /// <param name="limit">The highest that the largest level may be.</param>
+    public static LevelTable ForWeights(ExponentialGrid grid, ReadOnlySpan<byte> codes, int limit)
+    {
+        var magnitudes = grid.Magnitudes;
+        var uses = new long[magnitudes.Length];
+        foreach (byte code in codes)
+        {
+            uses[code & (magnitudes.Length - 1)]++;
+        }
+
+        int highest = Math.Min(limit, Highest(grid)), best = highest;
+        double least = double.PositiveInfinity;
+        for (int largest = Math.Min(highest, SmallestOfWeights); largest <= highest; largest += magnitudes.Length <= FewLevels ? 1 : Math.Max(1, largest / Steps))
+        {
+            double error = ErrorOf(magnitudes, uses, largest);
+            if (error < least)
+            {
+                (least, best) = (error, largest);
+            }
+
+            if (error <= NearEnough)
+            {
+                break;
+            }
+        }
+
+        return new(grid, best, least);
+    }
+
+    /// <summary>The largest level of weights that may meet these activations: even where all products are the largest a step of them fits into 32 bits.</summary>
     /// <param name="layout">Layout of the weights.</param>
     /// <param name="activations">Levels of the activations.</param>
-    public static LevelTable ForWeights(ExponentialGrid grid, TileLayout layout, LevelTable activations) =>
-        new(grid, int.MaxValue / (2 * layout.StepPairs * activations.Largest));
+    public static int LimitOfWeights(TileLayout layout, LevelTable activations) => int.MaxValue / (2 * layout.StepPairs * activations.Largest);
+
+    private static int Highest(ExponentialGrid grid) => grid.Magnitudes.Length <= FewLevels ? LargestOfFew : LargestOfMany;
+
+    private static double ErrorOf(ReadOnlySpan<double> magnitudes, long[] uses, int largest)
+    {
+        double unit = magnitudes[^1] / largest, error = 0, all = 0;
+        for (int i = 0; i < magnitudes.Length; i++)
+        {
+            double difference = magnitudes[i] - (Level(magnitudes[i], unit) * unit);
+            error += uses[i] * (difference * difference);
+            all += uses[i] * (magnitudes[i] * magnitudes[i]);
+        }
+
+        return all > 0 ? Math.Sqrt(error / all) : 0;
+    }
 
     private static int BestLargest(ReadOnlySpan<double> magnitudes, int highest)
     {

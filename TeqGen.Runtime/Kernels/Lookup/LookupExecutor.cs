@@ -28,6 +28,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     private readonly PanelOutput panelOutput;
     private readonly LevelEncoder encoder;
     private readonly bool pointwise;
+    private readonly WinogradConvolution? winograd;
 
     public LookupExecutor(QuantizedLayerDefinition definition, LayerParameters parameters)
         : this(definition, parameters, LookupKernel.Create)
@@ -39,8 +40,9 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         : base(definition)
     {
         var layout = new TileLayout(definition.Weights.StoredBits);
-        var activationLevels = new LevelTable(definition.Activations);
-        var weightLevels = LevelTable.ForWeights(definition.Weights, layout, activationLevels);
+        var transformed = WinogradWeights.For(definition, parameters.Codes);
+        var activationLevels = transformed?.Activations ?? new LevelTable(definition.Activations);
+        var weightLevels = transformed?.Weights ?? LevelTable.ForWeights(definition.Weights, parameters.Codes, LevelTable.LimitOfWeights(layout, activationLevels));
         runs = new WindowRuns(definition.Geometry, definition.Height, definition.Width);
         weights = new LookupWeights(definition, parameters.Codes, weightLevels, runs, activationLevels.Largest);
         kernel = create(weightLevels, layout, definition.Weights.StoredBits);
@@ -49,7 +51,14 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         encoder = new LevelEncoder(definition.Activations, activationLevels);
         image = new LevelImage(definition, runs, encoder);
         pointwise = definition.Geometry is { Kernel: (1, 1), Stride: (1, 1), Padding: (0, 0) };
-        panelOutput = new PanelOutput(definition, parameters, (float)(weightLevels.Unit * activationLevels.Unit));
+        double unit = weightLevels.Unit * activationLevels.Unit;
+        panelOutput = new PanelOutput(definition, parameters, (float)(transformed is null ? unit : unit / WinogradTransforms.OutputGrowth));
+        if (transformed is not null)
+        {
+            // Channels of a position follow one another, and something readable is behind them.
+            kernel.PairsAreAdjacent = true;
+            winograd = new WinogradConvolution(definition, kernel, weights, runs, panelOutput, transformed.ChunkPairs);
+        }
     }
 
     public override WorkspaceNeeds Needs => NeedsOf(Definition.InputLength, runs.ImageLength, Definition.OutputPixels);
@@ -79,6 +88,12 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     internal void RunPart(LookupJob job, int part, int parts)
     {
         int pixels = job.Pixels;
+        if (winograd is not null)
+        {
+            winograd.Run(job, winograd.Groups * part / parts, winograd.Groups * (part + 1) / parts, part);
+            return;
+        }
+
         if (pixels < ManyPixels)
         {
             RunSingly(job, Panels * part / parts, Panels * (part + 1) / parts, part);
@@ -131,14 +146,15 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     private WorkspaceNeeds NeedsOf(int inputs, int imageLength, int pixels)
     {
         bool many = pixels >= ManyPixels;
-        return new(
+        var own = winograd?.Needs ?? default;
+        return own.Max(new(
             Levels: Definition.Height * Definition.Width == 1 ? 0 : inputs,
             Image: imageLength + (2 * weights.Layout.StepPairs),
             Window: 2 * weights.PaddedPairs,
             Windows: many ? 0 : 2 * weights.PaddedPairs * pixels * Definition.Geometry.Groups,
             Block: many && pointwise && imageLength > 1 ? (PixelBlock * Definition.Geometry.Inputs) + (2 * weights.Layout.StepPairs) : 0,
             Panel: many ? weights.ChunkPairs * TileLayout.PanelOutputs * 2 : 0,
-            Sums: TileLayout.PanelOutputs * (many ? Math.Min(PixelBlock, pixels + LookupKernel.Rows - 1) : LookupKernel.Rows));
+            Sums: TileLayout.PanelOutputs * (many ? Math.Min(PixelBlock, pixels + LookupKernel.Rows - 1) : LookupKernel.Rows)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -197,6 +213,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
                     tiles,
                     Math.Min(weights.ChunkPairs, weights.PaddedPairs - start),
                     levels);
+                kernel.Order(levels, tiles, Math.Min(weights.ChunkPairs, weights.PaddedPairs - start));
                 fixed (int* offsets = windows.Chunks[chunk])
                 {
                     kernel.Multiply(

@@ -15,7 +15,7 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     public const int Rows = 8;
 
     /// <summary>
-    /// Whether the pairs of activations that <see cref="Multiply"/> meets lie two beside each other, the even one first, and something readable behind the last. A path may arrange decoded levels by it.
+    /// Whether the pairs of activations that <see cref="Multiply"/> meets lie two beside each other, the even one first, and something readable behind the last. A path may order decoded levels by it.
     /// </summary>
     public bool PairsAreAdjacent { get; set; }
 
@@ -52,13 +52,21 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     /// <param name="levels">Receives the levels.</param>
     public abstract void Decode(byte* tiles, int panelTiles, int pairs, short* levels);
 
+    /// <summary>Puts decoded levels into the order that <see cref="Multiply"/> wants.</summary>
+    /// <param name="levels">What <see cref="Decode"/> gave, or sums of that; changed.</param>
+    /// <param name="panelTiles">Tiles of outputs in the panel, 1 or 2.</param>
+    /// <param name="pairs">Pairs of inputs, an even number.</param>
+    public virtual void Order(short* levels, int panelTiles, int pairs)
+    {
+    }
+
     /// <summary>The products of some rows of activations and a chunk's levels.</summary>
     /// <param name="image">The activations' levels.</param>
     /// <param name="rows">Where each row begins.</param>
     /// <param name="rowCount">Number of rows, a multiple of 8.</param>
     /// <param name="offsets">Where the chunk's pairs are, relative to the row, in the order of the levels.</param>
     /// <param name="pairs">Number of pairs.</param>
-    /// <param name="levels">What <see cref="Decode"/> gave.</param>
+    /// <param name="levels">What <see cref="Order"/> gave.</param>
     /// <param name="panelTiles">Tiles of outputs in the panel, 1 or 2.</param>
     /// <param name="sums">[rows, 32] sums.</param>
     /// <param name="add">Whether the chunk's are added to what is there, or put in its place.</param>

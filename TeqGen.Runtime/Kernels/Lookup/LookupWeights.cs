@@ -29,6 +29,7 @@ internal sealed class LookupWeights
         int[] inputAt = [.. Enumerable.Range(0, 2 * runs.Pairs).Select(runs.InputAt)];
         var chunks = new ChunkLimit(Layout.StepPairs, PaddedPairs, LongestChunk, largestActivation);
         var row = new byte[2 * PaddedPairs];
+        var levels = new int[row.Length];
         for (int output = 0; output < g.Outputs; output++)
         {
             for (int place = 0; place < inputAt.Length; place++)
@@ -36,7 +37,16 @@ internal sealed class LookupWeights
                 row[place] = inputAt[place] < 0 ? (byte)0 : codes[(output * g.PatchLength) + inputAt[place]];
             }
 
-            chunks.Add(row, table);
+            for (int place = 0; place < row.Length; place++)
+            {
+                levels[place] = table.Levels[row[place]];
+            }
+
+            if (!chunks.Add(levels))
+            {
+                throw new InvalidOperationException("The levels are too large for a step of products in 32 bits.");
+            }
+
             Place(output / g.GroupOutputs, output % g.GroupOutputs, row);
         }
 

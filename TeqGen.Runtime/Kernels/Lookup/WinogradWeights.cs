@@ -1,0 +1,105 @@
+using TeqGen.Models;
+using TeqGen.Numerics;
+
+namespace TeqGen.Kernels.Lookup;
+
+/// <summary>Levels of a layer that is computed by Winograd's F(2×2, 3×3), and how many channels' products may be added in 32 bits. All of it follows from the layer alone, so that it is the same on every machine.</summary>
+/// <param name="Activations">Levels of the activations; sums of four have 16 bits.</param>
+/// <param name="Weights">Levels of the weights; at every position their sums have 16 bits.</param>
+/// <param name="ChunkPairs">For each position pairs of channels, whole steps.</param>
+internal sealed record WinogradWeights(LevelTable Activations, LevelTable Weights, int[] ChunkPairs)
+{
+    /// <summary>Channels that are taken together, in pairs.</summary>
+    public const int StepPairs = 4;
+
+    private const int LargestActivation = short.MaxValue / WinogradTransforms.ActivationGrowth;
+
+    // A corner's position has four times its weight.
+    private const int LargestWeight = short.MaxValue / 4;
+
+    // Weights that are off by more, beside activations of a bit less than elsewhere, are computed directly.
+    private const double LargestError = 4e-4;
+
+    // A position's chunk passes through the first-level cache.
+    private const int LongestChunk = 256;
+
+    // Weights are transformed at every call; with fewer tiles of outputs that takes what is gained.
+    private const int FewestTiles = 16;
+
+    /// <summary>Finds the levels.</summary>
+    /// <param name="definition">The layer.</param>
+    /// <param name="codes">Codes of its weights, [outputs, inputs, 3, 3].</param>
+    /// <returns>Null where the layer is to be computed directly: for its shape, or because its levels would not be near enough.</returns>
+    public static WinogradWeights? For(QuantizedLayerDefinition definition, ReadOnlySpan<byte> codes)
+    {
+        if (!Suits(definition))
+        {
+            return null;
+        }
+
+        var activations = new LevelTable(definition.Activations, LargestActivation);
+        var weights = LevelTable.ForWeights(definition.Weights, codes, LargestWeight);
+        var (largest, _) = Scan(definition, codes, weights, activations.Largest);
+        if (largest > short.MaxValue)
+        {
+            weights = LevelTable.ForWeights(definition.Weights, codes, (int)((long)weights.Largest * short.MaxValue / largest));
+        }
+
+        (largest, int[]? pairs) = Scan(definition, codes, weights, activations.Largest);
+        return largest <= short.MaxValue && weights.Error <= LargestError && pairs is not null ? new(activations, weights, pairs) : null;
+    }
+
+    /// <summary>Tiles of two outputs that cover an extent.</summary>
+    public static int Tiles(int outputs) => (outputs + 1) / 2;
+
+    private static bool Suits(QuantizedLayerDefinition definition)
+    {
+        var g = definition.Geometry;
+        return g is { Kernel: (3, 3), Stride: (1, 1), Dilation: 1, Groups: 1 } && g.Inputs % (2 * StepPairs) == 0
+            && Tiles(g.OutputHeight(definition.Height)) * Tiles(g.OutputWidth(definition.Width)) >= FewestTiles;
+    }
+
+    /// <summary>The largest sum of levels at any position, and pairs of channels for each; null where even a step's sums may not fit.</summary>
+    private static unsafe (long Largest, int[]? Pairs) Scan(QuantizedLayerDefinition definition, ReadOnlySpan<byte> codes, LevelTable table, int largestActivation)
+    {
+        int inputs = definition.Geometry.Inputs;
+        var chunks = new ChunkLimit[WinogradTransforms.Positions];
+        for (int position = 0; position < chunks.Length; position++)
+        {
+            chunks[position] = new ChunkLimit(StepPairs, inputs / 2, LongestChunk, largestActivation * Growth(position, definition.Activations));
+        }
+
+        int largest = 0;
+        bool fits = true;
+        int[] taps = new int[WinogradTransforms.Taps * inputs], positions = new int[WinogradTransforms.Positions * inputs];
+        for (int output = 0; output < definition.Geometry.Outputs; output++)
+        {
+            var row = codes.Slice(output * taps.Length, taps.Length);
+            for (int i = 0; i < taps.Length; i++)
+            {
+                taps[(i % WinogradTransforms.Taps * inputs) + (i / WinogradTransforms.Taps)] = table.Levels[row[i]];
+            }
+
+            fixed (int* source = taps, target = positions)
+            {
+                WinogradTransforms.Weights<Lanes128<int>, int>(source, inputs, target, inputs);
+            }
+
+            foreach (int sum in positions)
+            {
+                largest = Math.Max(largest, Math.Abs(sum));
+            }
+
+            for (int position = 0; position < chunks.Length; position++)
+            {
+                fits &= chunks[position].Add(positions.AsSpan(position * inputs, inputs));
+            }
+        }
+
+        return (largest, fits ? [.. chunks.Select(chunk => chunk.Pairs)] : null);
+    }
+
+    // Of four activations all are added at one position alone, at the others two are subtracted: without a sign they can then sum up to two at most.
+    private static int Growth(int position, ExponentialGrid activations) =>
+        activations.Signed || position == WinogradTransforms.AllAdded ? WinogradTransforms.ActivationGrowth : WinogradTransforms.ActivationGrowth / 2;
+}
