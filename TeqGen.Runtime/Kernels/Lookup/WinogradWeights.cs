@@ -23,6 +23,9 @@ internal sealed record WinogradWeights(LevelTable Activations, LevelTable Weight
     // A position's chunk passes through the first-level cache.
     private const int LongestChunk = 256;
 
+    // Sums that end more often cost what Winograd's form gains.
+    private const int ShortestChunk = 8;
+
     // Weights are transformed at every call; with fewer tiles of outputs that takes what is gained.
     private const int FewestTiles = 16;
 
@@ -38,15 +41,23 @@ internal sealed record WinogradWeights(LevelTable Activations, LevelTable Weight
         }
 
         var activations = new LevelTable(definition.Activations, LargestActivation);
-        var weights = LevelTable.ForWeights(definition.Weights, codes, LargestWeight);
-        var (largest, _) = Scan(definition, codes, weights, activations.Largest);
-        if (largest > short.MaxValue)
+        for (int limit = LargestWeight; ;)
         {
-            weights = LevelTable.ForWeights(definition.Weights, codes, (int)((long)weights.Largest * short.MaxValue / largest));
-        }
+            var weights = LevelTable.ForWeights(definition.Weights, codes, limit);
+            if (weights.Error > LargestError)
+            {
+                return null;
+            }
 
-        (largest, int[]? pairs) = Scan(definition, codes, weights, activations.Largest);
-        return largest <= short.MaxValue && weights.Error <= LargestError && pairs is not null ? new(activations, weights, pairs) : null;
+            var (largest, pairs) = Scan(definition, codes, weights, activations.Largest);
+            if (largest <= short.MaxValue && pairs is not null && AreLongEnough(pairs, definition.Geometry.Inputs / 2))
+            {
+                return new(activations, weights, pairs);
+            }
+
+            // Smaller levels may still be near enough.
+            limit = (int)Math.Min((long)weights.Largest * short.MaxValue / Math.Max(1, largest), weights.Largest * 3L / 4);
+        }
     }
 
     /// <summary>Tiles of two outputs that cover an extent.</summary>
@@ -98,6 +109,9 @@ internal sealed record WinogradWeights(LevelTable Activations, LevelTable Weight
 
         return (largest, fits ? [.. chunks.Select(chunk => chunk.Pairs)] : null);
     }
+
+    private static bool AreLongEnough(int[] chunkPairs, int pairs) =>
+        chunkPairs.Sum(chunk => (pairs + chunk - 1) / chunk) <= WinogradTransforms.Positions * Math.Max(1, pairs / ShortestChunk);
 
     // Of four activations all are added at one position alone, at the others two are subtracted: without a sign they can then sum up to two at most.
     private static int Growth(int position, ExponentialGrid activations) =>

@@ -58,6 +58,17 @@ internal static class LookupTerms
             yield break;
         }
 
+        double winogradTiles = WinogradTiles(work);
+        if (winogradTiles > 0)
+        {
+            foreach (var term in Winograd(work, winogradTiles, tiles, wholePanels, lone, panels, levels))
+            {
+                yield return term;
+            }
+
+            yield break;
+        }
+
         double chunks = Math.Ceiling(pairs / ChunkPairs), blocks = Math.Ceiling(pixels / (chunks > 1 ? LongBlock : ShortBlock));
         double rows = Math.Ceiling(pixels / RowsTogether) * work.Groups;
         bool adjacent = runs == 1 || runPairs % 2 == 0;
@@ -68,6 +79,31 @@ internal static class LookupTerms
         yield return new("rowsChunk", rows * panels * chunks);
         yield return new("pixelPanel", pixels * work.Groups * panels);
         yield return new("window", pixels);
+    }
+
+    /// <summary>
+    /// Winograd's form of a 3×3 convolution: a product of matrices for each of 16 positions of a tile of 2×2 outputs. Transforms are counted as what they are most alike: those of weights as looking up as many tiles again,
+    /// those of outputs as storing them twice, those of activations as finding 8 windows for 32 channels.
+    /// </summary>
+    private static IEnumerable<CostTerm> Winograd(LayerWork work, double winogradTiles, double tiles, double wholePanels, double lone, double panels, string levels)
+    {
+        const int Positions = 16, Taps = 9;
+        double pairs = work.Inputs / 2, rows = Positions * Math.Ceiling(winogradTiles / RowsTogether);
+        yield return new("lookedUpTile" + levels, pairs * tiles * (Taps + Positions));
+        yield return new("panelRowsPair", rows * pairs * wholePanels);
+        yield return new("tileRowsPair", rows * pairs * lone);
+        yield return new("rowsChunk", rows * panels);
+        yield return new("pixelPanel", 2 * work.Pixels * panels);
+        yield return new("window", winogradTiles * 8 * Math.Ceiling(work.Inputs / 32.0));
+    }
+
+    /// <summary>Tiles of 2×2 outputs where the kernels use Winograd's form, as far as shapes decide it; else 0.</summary>
+    private static double WinogradTiles(LayerWork work)
+    {
+        const int FewestTiles = 16, Channels = 8;
+        double height = (work.Height + (2 * work.Padding.Height) - 1) / 2, width = (work.Width + (2 * work.Padding.Width) - 1) / 2;
+        bool suits = work is { Kernel: (3, 3), Stride: (1, 1), Dilation: 1, Groups: 1, Rows: 1 } && work.Inputs % Channels == 0;
+        return suits && height * width >= FewestTiles ? height * width : 0;
     }
 
     /// <summary>How many pairs a tile of 64 bytes holds.</summary>
