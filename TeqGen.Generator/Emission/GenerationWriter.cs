@@ -20,7 +20,7 @@ internal sealed class GenerationWriter
     private GenerationWriter(CodeWriter writer, NetworkPlan plan, GenerationPlan generation)
     {
         (this.writer, this.plan, this.generation) = (writer, plan, generation);
-        before = generation.Before.Select(input => plan.InputIdentifiers[input]).ToEquatableArray();
+        before = plan.InputIdentifiers.Take(plan.InputIdentifiers.Count - 1).ToEquatableArray();
     }
 
     public static void Write(CodeWriter writer, NetworkPlan plan, GenerationPlan generation)
@@ -67,23 +67,22 @@ internal sealed class GenerationWriter
         }
 
         checks.WriteExtents();
-        WriteWorkspace(steps);
-        writer.Text($"{state}.Begin(this);");
-        string[] extents = NamedExtents();
-        for (int i = 0; i < extents.Length; i++)
+        steps.Open(RunWriter.NotLoaded(plan), () =>
         {
-            writer.Text($"{state}.Extents[{ShapeText.Of(i)}] = {ExtentCode.Local(extents[i])};");
-        }
-
-        writer.Text("try");
-        writer.Open();
+            writer.Text($"{state}.Begin(this);");
+            string[] extents = NamedExtents();
+            for (int i = 0; i < extents.Length; i++)
+            {
+                writer.Text($"{state}.Extents[{ShapeText.Of(i)}] = {ExtentCode.Local(extents[i])};");
+            }
+        });
         for (int i = 0; i < before.Count; i++)
         {
             writer.Text($"var {steps.Name(StepWriter.LocalOf(i))} = {before[i]}.Item(0);");
         }
 
         steps.WriteAll();
-        WriteEnd(steps);
+        steps.Close();
         writer.Close();
         if (before.Count > 0)
         {
@@ -119,34 +118,15 @@ internal sealed class GenerationWriter
             writer.Text($"int {ExtentCode.Local(extents[i])} = state.Extents[{ShapeText.Of(i)}];");
         }
 
-        WriteWorkspace(steps);
-        writer.Text("try");
-        writer.Open();
+        steps.Open(RunWriter.NotLoaded(plan));
         steps.WriteAll();
-        WriteEnd(steps);
+        steps.Close();
         writer.Close();
     }
 
     private string[] NamedExtents() => generation.Begin is null
         ? []
         : [.. generation.Begin.InputShapes.SelectMany(shape => shape).Select(dimension => dimension.Name).OfType<string>().Distinct()];
-
-    private void WriteWorkspace(StepWriter steps)
-    {
-        writer.Text($"var {steps.Name("quantized")} = base.Quantized");
-        writer.Text($"    ?? throw new {Invalid}({BindingWriter.Literal(RunWriter.NotLoaded(plan))});");
-        writer.Text($"var {steps.Name("layers")} = {steps.Name("quantized")}.Layers;");
-        writer.Text($"var {steps.Name("workspace")} = {steps.Name("quantized")}.Rent();");
-    }
-
-    private void WriteEnd(StepWriter steps)
-    {
-        writer.Close();
-        writer.Text("finally");
-        writer.Open();
-        writer.Text($"{steps.Name("quantized")}.Return({steps.Name("workspace")});");
-        writer.Close();
-    }
 
     private void WriteStub(string head)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using TeqGen.Generator.Graph;
@@ -28,6 +29,30 @@ internal sealed class StepWriter
         }
     }
 
+    /// <summary>Writes the locals that the steps use, and the beginning of a block that gives the workspace back at its end.</summary>
+    /// <param name="notLoaded">What is thrown where there are no parameters.</param>
+    /// <param name="first">Writes what comes between.</param>
+    public void Open(string notLoaded, Action? first = null)
+    {
+        writer.Text($"var {Name("quantized")} = base.Quantized");
+        writer.Text($"    ?? throw new global::System.InvalidOperationException({BindingWriter.Literal(notLoaded)});");
+        writer.Text($"var {Name("layers")} = {Name("quantized")}.Layers;");
+        writer.Text($"var {Name("workspace")} = {Name("quantized")}.Rent();");
+        first?.Invoke();
+        writer.Text("try");
+        writer.Open();
+    }
+
+    /// <summary>Writes the end of what <see cref="Open"/> has begun.</summary>
+    public void Close()
+    {
+        writer.Close();
+        writer.Text("finally");
+        writer.Open();
+        writer.Text($"{Name("quantized")}.Return({Name("workspace")});");
+        writer.Close();
+    }
+
     /// <summary>Writes all steps.</summary>
     public void WriteAll()
     {
@@ -46,7 +71,7 @@ internal sealed class StepWriter
         string[] sources = [.. step.Inputs.Select(Span)];
         switch (step.Operation)
         {
-            case GraphOperation.Output:
+            case GraphOperation.Output or StepOperation.Keep:
                 writer.Text($"{sources[0]}.CopyTo({target});");
                 break;
             case GraphOperation.Softmax when step.Constants.Count == 2:
@@ -54,9 +79,6 @@ internal sealed class StepWriter
                 break;
             case GraphOperation.Embedding:
                 writer.Text($"{Layer(step.Layer)}.LookUp({sources[0]}, {target});");
-                break;
-            case StepOperation.Keep:
-                writer.Text($"{sources[0]}.CopyTo({target});");
                 break;
             case StepOperation.Append:
                 writer.Text($"{Name("state")}.Append({sources[0]}, {ShapeText.Of(step.Output.Start)}, outer: {step.Constants[0]}, inner: {step.Constants[1]});");

@@ -8,7 +8,6 @@ namespace TeqGen.Generator.Planning;
 /// caches.
 /// </summary>
 /// <param name="Dimension">The dimension that grows by one with each step.</param>
-/// <param name="Before">Numbers of the inputs that are known at the beginning: all but the last.</param>
 /// <param name="StepShape">Shape of the last input for one step, without the batch.</param>
 /// <param name="OutputLength">Values that a step gives.</param>
 /// <param name="StateLength">Values that the beginning leaves for the steps.</param>
@@ -17,7 +16,6 @@ namespace TeqGen.Generator.Planning;
 /// <param name="Step">What is done at each step; null likewise.</param>
 internal sealed record GenerationPlan(
     Dimension Dimension,
-    EquatableArray<int> Before,
     EquatableArray<Dimension> StepShape,
     int OutputLength,
     int StateLength,

@@ -38,11 +38,10 @@ internal sealed class GenerationPlanner
 
         var planner = new GenerationPlanner(graph, growing, axes);
         planner.Divide();
-        GraphNode[] inputs = [.. graph.Nodes.Where(node => node.Operation == GraphOperation.Input)];
+        int last = graph.Nodes.Last(node => node.Operation == GraphOperation.Input).Id;
         return new GenerationPlan(
             growing,
-            Enumerable.Range(0, inputs.Length - 1).ToEquatableArray(),
-            axes.StepShape(inputs[inputs.Length - 1].Id).ToEquatableArray(),
+            axes.StepShape(last).ToEquatableArray(),
             graph.Nodes[graph.Nodes.Count - 1].Length / growing.Maximum,
             planner.stateLength,
             planner.cacheLength,
