@@ -11,8 +11,8 @@ internal sealed class BeamSearch
     private readonly int limit;
     private readonly int width;
     private readonly float[] logits;
-    private readonly Hypothesis[] pool;
-    private readonly Hypothesis[] candidates;
+    private readonly Hypothesis finished;
+    private readonly Continuation[] candidates;
     private readonly int[] best;
     private readonly int first;
     private Hypothesis[] alive;
@@ -24,9 +24,9 @@ internal sealed class BeamSearch
         logits = new float[like.OutputLength];
         alive = Create(width, like);
         next = Create(width, like);
-        pool = [new Hypothesis(limit, null)];
-        candidates = [.. Enumerable.Range(0, (width + 1) * width).Select(_ => new Hypothesis(0, null))];
+        finished = new Hypothesis(limit, null);
         best = new int[Math.Min(width + 1, logits.Length)];
+        candidates = new Continuation[best.Length * width];
     }
 
     /// <summary>Whether the memory is right for a state.</summary>
@@ -34,7 +34,6 @@ internal sealed class BeamSearch
 
     public int Run(GenerationState state, double lengthPower, Span<int> symbols)
     {
-        var finished = pool[0];
         finished.Score = double.NegativeInfinity;
         alive[0].State!.CopyFrom(state);
         (alive[0].Score, alive[0].Length) = (0, 0);
@@ -83,10 +82,10 @@ internal sealed class BeamSearch
     private void Finish(Hypothesis hypothesis, double score, double power)
     {
         double normalized = Normalized(score, hypothesis.Length + 1, power);
-        if (normalized > pool[0].Score)
+        if (normalized > finished.Score)
         {
-            (pool[0].Score, pool[0].Length) = (normalized, hypothesis.Length);
-            hypothesis.Symbols.AsSpan(0, hypothesis.Length).CopyTo(pool[0].Symbols);
+            (finished.Score, finished.Length) = (normalized, hypothesis.Length);
+            hypothesis.Symbols.AsSpan(0, hypothesis.Length).CopyTo(finished.Symbols);
         }
     }
 
@@ -103,28 +102,13 @@ internal sealed class BeamSearch
             foreach (int symbol in best)
             {
                 double score = hypothesis.Score + logits[symbol] - total;
-                int place = found;
-                if (found < candidates.Length)
-                {
-                    found++;
-                }
-                else if (score <= candidates[^1].Score)
-                {
-                    continue;
-                }
-                else
-                {
-                    place--;
-                }
-
-                var candidate = candidates[place];
+                int place = found++;
                 for (; place > 0 && candidates[place - 1].Score < score; place--)
                 {
                     candidates[place] = candidates[place - 1];
                 }
 
-                candidates[place] = candidate;
-                (candidate.Score, candidate.Symbol, candidate.Parent) = (score, symbol, i);
+                candidates[place] = new(i, symbol, score);
             }
         }
 
@@ -180,7 +164,10 @@ internal sealed class BeamSearch
         }
     }
 
-    /// <summary>A sequence, or a continuation of one.</summary>
+    /// <summary>A sequence with one symbol more.</summary>
+    private readonly record struct Continuation(int Parent, int Symbol, double Score);
+
+    /// <summary>A sequence.</summary>
     private sealed class Hypothesis(int room, GenerationState? state)
     {
         public GenerationState? State { get; } = state;
@@ -191,11 +178,7 @@ internal sealed class BeamSearch
 
         public double Score { get; set; }
 
-        public int Symbol { get; set; }
-
-        public int Parent { get; set; }
-
-        public void Become(Hypothesis parent, Hypothesis continuation)
+        public void Become(Hypothesis parent, in Continuation continuation)
         {
             State!.CopyFrom(parent.State!);
             parent.Symbols.AsSpan(0, parent.Length).CopyTo(Symbols);
