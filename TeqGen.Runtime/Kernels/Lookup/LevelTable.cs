@@ -69,11 +69,17 @@ internal sealed class LevelTable
             uses[code & (magnitudes.Length - 1)]++;
         }
 
+        double signal = 0;
+        for (int i = 0; i < uses.Length; i++)
+        {
+            signal += uses[i] * (magnitudes[i] * magnitudes[i]);
+        }
+
         int highest = Math.Min(limit, Highest(grid)), best = highest;
         double least = double.PositiveInfinity;
         for (int largest = Math.Min(highest, SmallestOfWeights); largest <= highest; largest += magnitudes.Length <= FewLevels ? 1 : Math.Max(1, largest / Steps))
         {
-            double error = ErrorOf(magnitudes, uses, largest);
+            double error = signal > 0 ? Math.Sqrt(ErrorOf(magnitudes, uses, largest) / signal) : 0;
             if (error < least)
             {
                 (least, best) = (error, largest);
@@ -95,32 +101,13 @@ internal sealed class LevelTable
 
     private static int Highest(ExponentialGrid grid) => grid.Magnitudes.Length <= FewLevels ? LargestOfFew : LargestOfMany;
 
-    private static double ErrorOf(ReadOnlySpan<double> magnitudes, long[] uses, int largest)
-    {
-        double unit = magnitudes[^1] / largest, error = 0, all = 0;
-        for (int i = 0; i < magnitudes.Length; i++)
-        {
-            double difference = magnitudes[i] - (Level(magnitudes[i], unit) * unit);
-            error += uses[i] * (difference * difference);
-            all += uses[i] * (magnitudes[i] * magnitudes[i]);
-        }
-
-        return all > 0 ? Math.Sqrt(error / all) : 0;
-    }
-
     private static int BestLargest(ReadOnlySpan<double> magnitudes, int highest)
     {
         int best = highest;
         double least = double.PositiveInfinity;
         for (int largest = highest; largest > highest - Candidates; largest--)
         {
-            double unit = magnitudes[^1] / largest, error = 0;
-            foreach (double magnitude in magnitudes)
-            {
-                double difference = magnitude - (Level(magnitude, unit) * unit);
-                error += difference * difference;
-            }
-
+            double error = ErrorOf(magnitudes, [], largest);
             if (error < least)
             {
                 (least, best) = (error, largest);
@@ -128,6 +115,19 @@ internal sealed class LevelTable
         }
 
         return best;
+    }
+
+    /// <summary>The sum of the levels' squared errors, each as often as its magnitude is used; once where that is not known.</summary>
+    private static double ErrorOf(ReadOnlySpan<double> magnitudes, ReadOnlySpan<long> uses, int largest)
+    {
+        double unit = magnitudes[^1] / largest, error = 0;
+        for (int i = 0; i < magnitudes.Length; i++)
+        {
+            double difference = magnitudes[i] - (Level(magnitudes[i], unit) * unit);
+            error += (uses.IsEmpty ? 1 : uses[i]) * (difference * difference);
+        }
+
+        return error;
     }
 
     private static int Level(double magnitude, double unit) => (int)Math.Round(magnitude / unit, MidpointRounding.ToEven);

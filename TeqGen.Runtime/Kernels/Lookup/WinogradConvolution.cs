@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TeqGen.Models;
+using TeqGen.Shared.Layout;
 
 namespace TeqGen.Kernels.Lookup;
 
@@ -43,7 +44,7 @@ internal sealed unsafe class WinogradConvolution
         inputs = definition.Geometry.Inputs;
         height = definition.Geometry.OutputHeight(definition.Height);
         width = definition.Geometry.OutputWidth(definition.Width);
-        (tilesDown, tilesAcross) = (WinogradWeights.Tiles(height), WinogradWeights.Tiles(width));
+        (tilesDown, tilesAcross) = (WinogradTiling.Along(height), WinogradTiling.Along(width));
         groupLines = BestGroup(tilesDown, tilesAcross);
         int lines = BlockBytes / (Positions * sizeof(short) * inputs * tilesAcross) / groupLines * groupLines;
         blockLines = Math.Clamp(lines, groupLines, (tilesDown + groupLines - 1) / groupLines * groupLines);

@@ -1,5 +1,6 @@
 using TeqGen.Models;
 using TeqGen.Numerics;
+using TeqGen.Shared.Layout;
 
 namespace TeqGen.Kernels.Lookup;
 
@@ -10,7 +11,7 @@ namespace TeqGen.Kernels.Lookup;
 internal sealed record WinogradWeights(LevelTable Activations, LevelTable Weights, int[] ChunkPairs)
 {
     /// <summary>Channels that are taken together, in pairs.</summary>
-    public const int StepPairs = 4;
+    public const int StepPairs = WinogradTiling.Channels / 2;
 
     private const int LargestActivation = short.MaxValue / WinogradTransforms.ActivationGrowth;
 
@@ -25,9 +26,6 @@ internal sealed record WinogradWeights(LevelTable Activations, LevelTable Weight
 
     // Sums that end more often cost what Winograd's form gains.
     private const int ShortestChunk = 8;
-
-    // Weights are transformed at every call; with fewer tiles of outputs that takes what is gained.
-    private const int FewestTiles = 16;
 
     /// <summary>Finds the levels.</summary>
     /// <param name="definition">The layer.</param>
@@ -60,14 +58,10 @@ internal sealed record WinogradWeights(LevelTable Activations, LevelTable Weight
         }
     }
 
-    /// <summary>Tiles of two outputs that cover an extent.</summary>
-    public static int Tiles(int outputs) => (outputs + 1) / 2;
-
     private static bool Suits(QuantizedLayerDefinition definition)
     {
         var g = definition.Geometry;
-        return g is { Kernel: (3, 3), Stride: (1, 1), Dilation: 1, Groups: 1 } && g.Inputs % (2 * StepPairs) == 0
-            && Tiles(g.OutputHeight(definition.Height)) * Tiles(g.OutputWidth(definition.Width)) >= FewestTiles;
+        return WinogradTiling.Tiles(g.Kernel, g.Stride, g.Dilation, g.Groups, g.Inputs, g.OutputHeight(definition.Height), g.OutputWidth(definition.Width)) > 0;
     }
 
     /// <summary>The largest sum of levels at any position, and pairs of channels for each; null where even a step's sums may not fit.</summary>

@@ -36,7 +36,11 @@ internal sealed record LayerWork(
     public int PatchLength => GroupInputs * Kernel.Height * Kernel.Width;
 
     /// <summary>Output pixels, or rows.</summary>
-    public double Pixels => Rows * (double)Extent(Height, Kernel.Height, Stride.Height, Padding.Height) * Extent(Width, Kernel.Width, Stride.Width, Padding.Width);
+    public double Pixels => Rows * (double)OutputHeight * OutputWidth;
+
+    public int OutputHeight => Extent(Height, Kernel.Height, Stride.Height, Padding.Height);
+
+    public int OutputWidth => Extent(Width, Kernel.Width, Stride.Width, Padding.Width);
 
     /// <summary>Values that are encoded.</summary>
     public double InputValues => (double)Rows * Inputs * Height * Width;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using TeqGen.Shared.Layout;
 
 namespace TeqGen.Shared.Costs;
 
@@ -58,7 +59,7 @@ internal static class LookupTerms
             yield break;
         }
 
-        double winogradTiles = WinogradTiles(work);
+        double winogradTiles = WinogradTiling.Tiles(work.Kernel, work.Stride, work.Dilation, work.Groups, work.Inputs, work.OutputHeight, work.OutputWidth);
         if (winogradTiles > 0)
         {
             foreach (var term in Winograd(work, winogradTiles, tiles, wholePanels, lone, panels, levels))
@@ -95,15 +96,6 @@ internal static class LookupTerms
         yield return new("rowsChunk", rows * panels);
         yield return new("pixelPanel", 2 * work.Pixels * panels);
         yield return new("window", winogradTiles * 8 * Math.Ceiling(work.Inputs / 32.0));
-    }
-
-    /// <summary>Tiles of 2×2 outputs where the kernels use Winograd's form, as far as shapes decide it; else 0.</summary>
-    private static double WinogradTiles(LayerWork work)
-    {
-        const int FewestTiles = 16, Channels = 8;
-        double height = (work.Height + (2 * work.Padding.Height) - 1) / 2, width = (work.Width + (2 * work.Padding.Width) - 1) / 2;
-        bool suits = work is { Kernel: (3, 3), Stride: (1, 1), Dilation: 1, Groups: 1, Rows: 1 } && work.Inputs % Channels == 0;
-        return suits && height * width >= FewestTiles ? height * width : 0;
     }
 
     /// <summary>How many pairs a tile of 64 bytes holds.</summary>
