@@ -35,12 +35,22 @@ public static class GreedyDecoding
         return results;
     }
 
-    /// <summary>Symbols as a tensor, [batch, steps].</summary>
-    /// <param name="rows">Rows of one length.</param>
+    /// <summary>Symbols as a tensor, [batch, steps], shorter rows filled up at the end.</summary>
+    /// <param name="rows">The symbols of each item.</param>
     public static Tensor ToTensor(IReadOnlyList<int[]> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return new([.. rows.SelectMany(row => row.Select(id => (float)id))], rows.Count, rows[0].Length);
+        // All of it is padding at first, which is 0.
+        var tensor = new Tensor(rows.Count, rows.Max(row => row.Length));
+        for (int n = 0; n < rows.Count; n++)
+        {
+            for (int i = 0; i < rows[n].Length; i++)
+            {
+                tensor.Item(n)[i] = rows[n][i];
+            }
+        }
+
+        return tensor;
     }
 
     private static int[][] Decode(Translator translator, Tensor source, int limit)

@@ -74,21 +74,7 @@ public sealed class TranslationData
         int[][] sources = Sentences("calibration_source"), targets = [.. Sentences("calibration_target").Select(target => target[..^1])];
         string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
             [.. File.ReadAllBytes(FileOf("calibration_source_ids.npy")), .. File.ReadAllBytes(FileOf("calibration_target_ids.npy"))]));
-        return new CalibrationSet([Padded(sources), Padded(targets)], hash);
-    }
-
-    private static Tensor Padded(int[][] rows)
-    {
-        var tensor = new Tensor(rows.Length, rows.Max(row => row.Length));
-        for (int n = 0; n < rows.Length; n++)
-        {
-            for (int i = 0; i < rows[n].Length; i++)
-            {
-                tensor.Item(n)[i] = rows[n][i];
-            }
-        }
-
-        return tensor;
+        return new CalibrationSet([GreedyDecoding.ToTensor(sources), GreedyDecoding.ToTensor(targets)], hash);
     }
 
     private static string? Above(string start)

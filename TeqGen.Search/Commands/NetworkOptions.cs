@@ -19,7 +19,6 @@ internal sealed class NetworkOptions(bool hasTest = true)
         AllowMultipleArgumentsPerToken = true,
     };
 
-
     private readonly Option<string?> labels = new("--labels") { Description = "Classes of the calibration inputs: .npy or .npy.gz, integers [items]; without, agreement with FP32 is measured." };
     private readonly Option<string?> test = new("--test")
     {

@@ -21,25 +21,8 @@ namespace TeqGen.Tests.Accelerator;
 /// <summary>Recurrences, layers over rows and attention on the machine: values bit for bit, and streams that do not unroll time.</summary>
 public sealed class SequenceSimulationTests
 {
-    private const string Recurrent = """
-        using TeqGen;
-        using static TeqGen.Functional;
-
-        [ExponentialQuantized("Net.teq.json")]
-        public sealed partial class Net : Module
-        {
-            private readonly Lstm lstm = new(5, 7, layers: 2, bidirectional: true);
-            private readonly Gru gru = new(14, 6, bias: false);
-            private readonly Linear fc = new(6, 9);
-            private readonly Linear end = new(9, 4);
-
-            public Tensor Forward([Shape(8, 5)] Tensor sequence)
-            {
-                var x = Relu(fc.Forward(Gelu(gru.Forward(lstm.Forward(sequence)))));
-                return end.Forward(Flatten(Slice(x, 1, -1)));
-            }
-        }
-        """;
+    // With an operator behind a recurrence that is no ReLU.
+    private static readonly string Recurrent = RecurrentNetworkTests.Source.Replace("Relu(gru", "Gelu(gru", StringComparison.Ordinal);
 
     private const string Attention = """
         using TeqGen;

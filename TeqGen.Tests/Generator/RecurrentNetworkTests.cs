@@ -9,7 +9,7 @@ namespace TeqGen.Tests.Generator;
 /// <summary>Recurrent networks from the definition through the search to the compiled network.</summary>
 public sealed class RecurrentNetworkTests
 {
-    private const string Source = """
+    internal const string Source = """
         using TeqGen;
         using static TeqGen.Functional;
 
