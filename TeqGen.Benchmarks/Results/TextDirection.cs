@@ -1,10 +1,7 @@
-using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using TeqGen.Generator;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
 using TeqGen.Search.Import.Onnx;
+using TeqGen.Tests.Conditions;
 using TeqGen.Tests.Import.Onnx;
 
 namespace TeqGen.Benchmarks.Results;
@@ -22,58 +19,18 @@ internal static class TextDirection
 
     public static LoadedResultNetwork? Load()
     {
-        if (FindModel() is not { } path)
+        if (ModelFiles.Find(Model) is not { } path)
         {
             return null;
         }
 
         var imported = OnnxImport.Run(path, "Imported", "TextDirectionClassifier", new Dictionary<string, int[]> { ["x"] = [1, 3, 48, 192] });
-        var type = Compile(imported.Source).GetType("Imported.TextDirectionClassifier", throwOnError: true)!;
+        var type = InMemoryBuild.Load(imported.Source, imported.SourceFile, []).GetType("Imported.TextDirectionClassifier", throwOnError: true)!;
         return new(
             () => (Module)Activator.CreateInstance(type)!,
             SafeTensors.Parse(imported.WeightBytes(), imported.WeightsFile),
             Lines(CalibrationLines, seed: 1),
             () => Lines(TestLines, seed: 2));
-    }
-
-    private static string? FindModel()
-    {
-        var above = new List<string>();
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            above.Add(Path.Combine(folder.FullName, "artifacts", "models"));
-        }
-
-        return above.Prepend(Environment.GetEnvironmentVariable("TEQGEN_MODELS") ?? "")
-            .Select(folder => Path.Combine(folder, Model))
-            .FirstOrDefault(File.Exists);
-    }
-
-    private static System.Reflection.Assembly Compile(string source)
-    {
-        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == framework && Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
-            .Append(typeof(Module).Assembly.Location)
-            .Select(path => MetadataReference.CreateFromFile(path));
-        var parse = new CSharpParseOptions(LanguageVersion.Preview);
-        var compilation = CSharpCompilation.Create(
-            "Imported",
-            [CSharpSyntaxTree.ParseText(source, parse)],
-            references,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([new ExponentialQuantizationGenerator().AsSourceGenerator()], parseOptions: parse)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        using var stream = new MemoryStream();
-        var emitted = output.Emit(stream);
-        if (!emitted.Success)
-        {
-            throw new InvalidOperationException($"The imported network does not compile: {string.Join('\n', emitted.Diagnostics)}");
-        }
-
-        stream.Position = 0;
-        return new AssemblyLoadContext("Imported", isCollectible: true).LoadFromStream(stream);
     }
 
     private static CalibrationSet Lines(int count, int seed)

@@ -10,6 +10,12 @@ public sealed class ImportedNetwork
         string className, string source, IReadOnlyList<(string Name, Tensor Tensor)> weights, IReadOnlyList<string> modules, int nodes)
         => (ClassName, Source, Weights, Modules, Nodes) = (className, source, weights, modules, nodes);
 
+    /// <summary>The extent of each input that is the batch in the file; the network has it in front.</summary>
+    public required IReadOnlyList<int> InputBatchAxes { get; init; }
+
+    /// <summary>The extent of the output that is the batch in the file; the network has it in front.</summary>
+    public required int OutputBatchAxis { get; init; }
+
     /// <summary>Name of the network's class.</summary>
     public string ClassName { get; }
 

@@ -41,7 +41,11 @@ public static class OnnxImport
             model, file, Path.GetDirectoryName(Path.GetFullPath(path))!, shapes ?? new Dictionary<string, int[]>()));
         Check(graph, file);
         var (source, weights, modules) = NetworkWriter.Write(graph, className, namespaceName, file);
-        return new ImportedNetwork(className, source, weights, modules, model.Graph.Node.Count);
+        return new ImportedNetwork(className, source, weights, modules, model.Graph.Node.Count)
+        {
+            InputBatchAxes = graph.InputBatchAxes,
+            OutputBatchAxis = graph.OutputBatchAxes[0],
+        };
     }
 
     private static void Check(StepGraph graph, string file)

@@ -85,16 +85,30 @@ public sealed class ConformanceTests(ITestOutputHelper output)
             model.Graph.Initializer.Add(initializer);
         }
 
+        // A network has one output, which must be the first.
+        while (model.Graph.Output.Count > 1)
+        {
+            model.Graph.Output.RemoveAt(1);
+        }
+
         var network = ModelFolder.Import(Google.Protobuf.MessageExtensions.ToByteArray(model));
         var reader = new TensorReader("");
         Tensor[] inputs =
         [
-            .. vector.Inputs.Take(variable).Select(reader.Read).Select(constant => new Tensor(constant.Reals!, constant.Shape)),
+            .. vector.Inputs.Take(variable).Select(reader.Read).Zip(network.InputBatchAxes, BatchFirst)
+                .Select(constant => new Tensor(constant.Reals!, constant.Shape)),
         ];
         var actual = CompiledImport.Run(network, inputs);
-        var expected = reader.Read(vector.Outputs[0]);
+        var expected = BatchFirst(reader.Read(vector.Outputs[0]), network.OutputBatchAxis);
         Assert.Equal(expected.Shape, actual.Shape.ToArray());
         Assert.True(AreClose(expected.Reals!, actual.Data.ToArray()), $"{vector.Name}\n{network.Source}");
+    }
+
+    private static Constant BatchFirst(Constant values, int batchAxis)
+    {
+        int[] order = [batchAxis, .. Enumerable.Range(0, values.Shape.Length).Where(axis => axis != batchAxis)];
+        int[] strides = Broadcasting.Strides(values.Shape), shape = [.. order.Select(axis => values.Shape[axis])];
+        return batchAxis == 0 ? values : values.Pick(Broadcasting.Walk(shape, [.. order.Select(axis => strides[axis])]), shape);
     }
 
     /// <summary>Finite values within 1e-4 relative L2, infinities and NaN the same.</summary>
@@ -118,7 +132,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
             var given = vector.Model.Graph.Input.Zip(vector.Inputs).ToDictionary(pair => pair.First.Name, pair => reader.Read(pair.Second));
             Value?[] inputs = [.. node.Input.Select(name => name.Length == 0 ? null : new Value(name, given[name].Extents, given[name]))];
             var context = new NodeContext(
-                node, (int)vector.Model.OpsetImport[0].Version, inputs, new("", node.OpType, 0, ""), null, [], reader.Read);
+                node, (int)vector.Model.OpsetImport[0].Version, inputs, new("", node.OpType, 0, ""), null, [], [], reader.Read);
             if (ConstantFolder.TryFold(context) is not { } results || results.Count < vector.Outputs.Count)
             {
                 return false;

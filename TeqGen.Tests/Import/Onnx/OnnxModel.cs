@@ -58,6 +58,12 @@ internal sealed class OnnxModel
         return name;
     }
 
+    public string Scalar(string name, long value)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)DataType.Int64, Int64Data = { value } });
+        return name;
+    }
+
     /// <summary>Adds a node with one output and gives the output's name.</summary>
     public string Node(string operation, string[] inputs, params (string Name, object Value)[] attributes)
         => Named("", operation, inputs, attributes);
@@ -118,6 +124,10 @@ internal sealed class OnnxModel
                 break;
             case string text:
                 (attribute.Type, attribute.S) = (AttributeType.String, ByteString.CopyFromUtf8(text));
+                break;
+            case string[] texts:
+                attribute.Type = AttributeType.Strings;
+                attribute.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
                 break;
             case long[] wholes:
                 attribute.Type = AttributeType.Ints;

@@ -59,7 +59,7 @@ internal static class ConstantFolder
         {
             "Constant" => [ConstantNode.Read(node)],
             "Shape" => [FoldedShapes.Shape(node)],
-            "Size" => [Constant.Whole([node.Input(0).Shape.Aggregate(new Extent(1), Extent.Multiply)])],
+            "Size" => [Constant.Whole([node.Raw(0).Shape.Aggregate(new Extent(1), Extent.Multiply)])],
             _ when node.Inputs.Count == 0 || node.Inputs.Any(input => input is { Constant: null }) => null,
             _ => All.TryGetValue(node.Operator, out var fold)
                 ? fold(node)

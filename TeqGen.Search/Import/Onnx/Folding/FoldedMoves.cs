@@ -99,7 +99,7 @@ internal static class FoldedMoves
     public static Constant Expand(NodeContext node)
     {
         var data = node.Known(0, "the data");
-        int[] shape = Broadcasting.Shape(data.Shape, [.. node.KnownWholes(1, "the shape").Select(extent => extent.ToInt32())]);
+        int[] shape = Broadcasting.Shape(data.Shape, [.. node.KnownWholes(1, "the shape").Select(FoldedShapes.ForEachItem)]);
         return data.Pick(Broadcasting.Places(data.Shape, shape), shape);
     }
 

@@ -8,7 +8,7 @@ internal static class FoldedShapes
 {
     public static Constant Shape(NodeContext node)
     {
-        Extent[] shape = node.Input(0).Shape;
+        Extent[] shape = node.Raw(0).Shape;
         int From(string name, int otherwise)
         {
             int index = node.Int(name, otherwise);
@@ -21,11 +21,14 @@ internal static class FoldedShapes
 
     public static Constant ConstantOfShape(NodeContext node)
     {
-        int[] shape = [.. node.KnownWholes(0, "the shape").Select(extent => extent.ToInt32())];
+        int[] shape = [.. node.KnownWholes(0, "the shape").Select(ForEachItem)];
         int length = Constant.LengthOf(shape);
         var value = node.TensorAttribute("value") ?? Constant.Real([0], 1);
         return value.Length == 1 ? value.Pick(new int[length], shape) : throw new NodeException("its value is not one number");
     }
+
+    /// <summary>An extent of what has the same values everywhere: of the batch one will do, since it is combined with any number of items.</summary>
+    public static int ForEachItem(Extent extent) => extent == Extent.Batch ? 1 : extent.ToInt32();
 
     public static Constant Range(NodeContext node)
     {

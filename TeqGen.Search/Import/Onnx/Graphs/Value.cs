@@ -16,11 +16,24 @@ internal sealed class Value
         (Name, Shape, Constant) = (name, shape, constant);
     }
 
+    /// <summary>A tensor with its axes in another order, which nothing is computed for until an operator needs it so.</summary>
+    /// <param name="name">Name in the ONNX graph.</param>
+    /// <param name="source">The tensor as it is computed.</param>
+    /// <param name="order">For each axis the source's.</param>
+    public Value(string name, Value source, int[] order)
+        : this(name, Array.ConvertAll(order, axis => source.Shape[axis])) => (Source, Order) = (source, order);
+
     public string Name { get; }
 
     public Extent[] Shape { get; }
 
     public Constant? Constant { get; }
+
+    /// <summary>What this is a view of, or null.</summary>
+    public Value? Source { get; }
+
+    /// <summary>For each axis that of <see cref="Source"/>; empty without one.</summary>
+    public int[] Order { get; } = [];
 
     public int Rank => Shape.Length;
 

@@ -20,11 +20,13 @@ internal static class Arithmetic
     public static IReadOnlyList<Value> Subtract(NodeContext node)
         => [node.Input(1).Constant is { } constant
             ? WithConstant(node, "AddConstant", node.Input(0), constant, value => -value)
+            : IsPerRow(node.Input(0), node.Input(1)) ? Row(node, "SubtractRow")
             : Add(node, Negate(node, node.Input(1)), node.Input(0))];
 
     public static IReadOnlyList<Value> Divide(NodeContext node)
         => [node.Input(1).Constant is { } constant
             ? WithConstant(node, "MultiplyConstant", node.Input(0), constant, value => 1 / value)
+            : IsPerRow(node.Input(0), node.Input(1)) ? Row(node, "DivideRow")
             : throw new NodeException("it divides by a tensor that depends on the network's input, which TeqGen cannot")];
 
     public static IReadOnlyList<Value> Power(NodeContext node)
@@ -55,6 +57,12 @@ internal static class Arithmetic
             : left.Constant is { } other ? WithConstant(node, "MultiplyConstant", right, other, value => value)
             : Combine(node, "Multiply", left, right);
 
+    /// <summary>One number for each row, which a normalization subtracts from all of them or divides them by: a part of a pattern.</summary>
+    private static bool IsPerRow(Value rows, Value numbers)
+        => rows.Constant is null && rows.Rank == numbers.Rank && numbers.Shape[^1] == 1 && rows.Shape[^1] != 1 && rows.Shape.SkipLast(1).SequenceEqual(numbers.Shape.SkipLast(1));
+
+    private static Value Row(NodeContext node, string operation) => node.Emit(operation, [node.Input(0), node.Input(1)], node.Input(0).Shape);
+
     private static Value Negate(NodeContext node, Value input)
         => WithConstant(node, "MultiplyConstant", input, Constant.Real([-1], 1), value => value);
 
@@ -83,21 +91,36 @@ internal static class Arithmetic
             throw new NodeException("it combines a tensor with whole numbers");
         }
 
+        float[] values = Array.ConvertAll(reals, value => map(value));
+        if (values is [var number] && number == (operation == "AddConstant" ? 0 : 1) && constant.Shape.Length <= input.Rank)
+        {
+            return input;
+        }
+
         // One number, or one for each channel: [1, C, 1, 1] or [C, 1, 1] for images, [1, F] or [F] for features.
-        int axis = constant.Shape.Length - input.Rank + 1;
-        bool fits = constant.Shape.Length <= input.Rank
-            && (constant.Length == 1 || (axis >= 0 && constant.Length == constant.Shape[axis] && input.Shape[1] == constant.Length));
-        return fits
-            ? node.EmitLayer(
-                operation, input, input.Shape, [], new() { ["value"] = new(Array.ConvertAll(reals, value => map(value)), reals.Length) })
+        int[] axes = input.Rank == 4 ? [1, 3] : [input.Rank - 1];
+        int axis = axes.FirstOrDefault(axis => IsAlong(constant.Shape, input, axis), -1);
+        return axis > 0 && constant.Shape.Length <= input.Rank
+            ? EmitConstant(node, operation, input, axis, values)
             : throw new NodeException(
                 $"it combines {Extent.Describe(input.Shape)} with a constant of shape {Tensor.Describe(constant.Shape)}; "
                 + "only one number, or one for each channel, is supported");
     }
 
+    /// <summary>The helper step of a constant: one number, or one for each place along an axis.</summary>
+    public static Value EmitConstant(NodeContext node, string operation, Value input, int axis, float[] values)
+        => node.EmitLayer(operation, input, input.Shape, [new("axis", axis)], new() { ["value"] = new(values, values.Length) });
+
+    private static bool IsAlong(int[] constant, Value input, int axis)
+    {
+        int place = constant.Length - input.Rank + axis;
+        int length = constant.Aggregate(1, (product, extent) => product * extent);
+        return length == 1 || (place >= 0 && length == constant[place] && input.Shape[axis] == length);
+    }
+
     private static Value Limit(NodeContext node, Func<float, (float Least, float Most)> limits)
     {
-        Value[] variable = [.. node.Inputs.OfType<Value>().Where(input => input.Constant is null)];
+        Value[] variable = [.. node.Inputs.Select((_, i) => node.Input(i)).Where(input => input.Constant is null)];
         Constant[] constants = [.. node.Inputs.OfType<Value>().Select(input => input.Constant).OfType<Constant>()];
         if (variable is not [var input]
             || constants.Length == 0

@@ -110,10 +110,8 @@ internal static class Convolutions
     /// </summary>
     private static Value NormalizeFeatures(NodeContext node, Value input, float[] scale, float[] shift, float[] mean, double[] deviation)
     {
-        int length = scale.Length;
         float[] factor = [.. scale.Select((value, i) => (float)(value / deviation[i]))];
         float[] addend = [.. shift.Select((value, i) => (float)(value - (mean[i] * scale[i] / deviation[i])))];
-        var scaled = node.EmitLayer("MultiplyConstant", input, input.Shape, [], new() { ["value"] = new(factor, length) });
-        return node.EmitLayer("AddConstant", scaled, input.Shape, [], new() { ["value"] = new(addend, length) });
+        return Arithmetic.EmitConstant(node, "AddConstant", Arithmetic.EmitConstant(node, "MultiplyConstant", input, 1, factor), 1, addend);
     }
 }

@@ -2,15 +2,26 @@ using TeqGen.Search.Import.Onnx.Graphs;
 
 namespace TeqGen.Search.Import.Onnx.Lowering;
 
-/// <summary>Products with a constant matrix.</summary>
+/// <summary>Products with a constant matrix, which are layers, and of two tensors.</summary>
 internal static class Matrices
 {
     public static IReadOnlyList<Value> MatMul(NodeContext node)
     {
-        var (input, _) = Features(node);
+        if (node.Input(0).Constant is null && node.Input(1).Constant is null)
+        {
+            return [OfTensors(node, node.Input(0), node.Input(1))];
+        }
+
         var weight = Matrix(node);
-        return [Linear(node, input, Transpose(weight.Reals!, weight.Shape[0], weight.Shape[1]), weight.Shape[1], weight.Shape[0], null)];
+        return [Linear(node, node.Input(0), Transpose(weight.Reals!, weight.Shape[0], weight.Shape[1]), weight.Shape[1], weight.Shape[0], null)];
     }
+
+    private static Value OfTensors(NodeContext node, Value left, Value right)
+        => left.Rank >= 3 && right.Rank == left.Rank && left.Shape.SkipLast(2).SequenceEqual(right.Shape.SkipLast(2)) && left.Shape[^1] == right.Shape[^2]
+            ? node.Emit("MatMul", [left, right], [.. left.Shape[..^1], right.Shape[^1]])
+            : throw new NodeException(
+                $"it multiplies {Extent.Describe(left.Shape)} by {Extent.Describe(right.Shape)}; "
+                + "only [batch, …, rows, inner] by [batch, …, inner, columns] is supported");
 
     public static IReadOnlyList<Value> Gemm(NodeContext node)
     {
@@ -19,19 +30,18 @@ internal static class Matrices
             throw new NodeException("its input is transposed, which would make the batch the features");
         }
 
-        var (input, _) = Features(node);
+        var input = node.Input(0);
+        if (input.Rank != 2)
+        {
+            throw new NodeException($"its input has the shape {Extent.Describe(input.Shape)}; only [batch, features] is supported");
+        }
+
         var weight = Matrix(node);
         bool transposed = node.Int("transB", 0) != 0;
         int inputs = weight.Shape[transposed ? 1 : 0], outputs = weight.Shape[transposed ? 0 : 1];
         float[] values = transposed ? weight.Reals! : Transpose(weight.Reals!, inputs, outputs);
         return [Linear(node, input, Scale(values, node.Float("alpha", 1)), outputs, inputs, Bias(node, outputs))];
     }
-
-    private static (Value Input, int Features) Features(NodeContext node)
-        => node.Input(0).ItemShape() is [var features]
-            ? (node.Input(0), features)
-            : throw new NodeException(
-                $"its input has the shape {Extent.Describe(node.Input(0).Shape)}; only [batch, features] is supported");
 
     private static Constant Matrix(NodeContext node)
     {
@@ -61,7 +71,7 @@ internal static class Matrices
 
     private static Value Linear(NodeContext node, Value input, float[] weight, int outputs, int inputs, float[]? bias)
     {
-        if (input.Shape[1] != inputs)
+        if (input.Rank < 2 || input.Shape[^1] != inputs)
         {
             throw new NodeException($"the matrix takes {inputs} features, but the input has the shape {Extent.Describe(input.Shape)}");
         }
@@ -75,7 +85,7 @@ internal static class Matrices
         return node.EmitLayer(
             "Linear",
             input,
-            [Extent.Batch, outputs],
+            [.. input.Shape[..^1], outputs],
             [new("inputs", inputs), new("outputs", outputs), new("bias", bias is not null, true)],
             weights);
     }

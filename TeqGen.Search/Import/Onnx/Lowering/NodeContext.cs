@@ -13,6 +13,7 @@ namespace TeqGen.Search.Import.Onnx.Lowering;
 /// The batch where the file or the user gives a number for it, which shape arithmetic in the file may have used.
 /// </param>
 /// <param name="steps">Receives the steps.</param>
+/// <param name="materialized">What views became that were computed, by all nodes.</param>
 /// <param name="readTensor">Reads a tensor attribute.</param>
 internal sealed class NodeContext(
     NodeProto node,
@@ -21,9 +22,13 @@ internal sealed class NodeContext(
     NodeOrigin origin,
     long? declaredBatch,
     List<Step> steps,
+    Dictionary<Value, Value> materialized,
     Func<TensorProto, Constant> readTensor)
 {
     private int parts;
+
+    /// <summary>The same node with other inputs.</summary>
+    public NodeContext With(Value?[] others) => new(node, opset, others, origin, declaredBatch, steps, materialized, readTensor) { parts = parts };
 
     public int Opset => opset;
 
@@ -35,17 +40,35 @@ internal sealed class NodeContext(
 
     public IReadOnlyList<Value?> Inputs => inputs;
 
-    /// <summary>An input that must be there.</summary>
-    public Value Input(int index)
-        => Optional(index) ?? throw new NodeException($"input {index} is missing");
+    /// <summary>An input that must be there, with the batch as its first extent.</summary>
+    public Value Input(int index) => Compute(Raw(index));
+
+    /// <summary>A tensor that is no view, with the batch as its first extent.</summary>
+    public Value Compute(Value value)
+    {
+        if (value.Source is null)
+        {
+            return value;
+        }
+
+        if (!materialized.TryGetValue(value, out var computed))
+        {
+            materialized.Add(value, computed = Permutations.Materialize(this, value));
+        }
+
+        return computed;
+    }
+
+    /// <summary>An input that must be there, as it is, which may be a view.</summary>
+    public Value Raw(int index) => Optional(index) ?? throw new NodeException($"input {index} is missing");
 
     /// <summary>An input, or null where it is left out.</summary>
     public Value? Optional(int index) => index < inputs.Length ? inputs[index] : null;
 
     /// <summary>An input's values, which must be known.</summary>
     public Constant Known(int index, string role)
-        => Input(index).Constant
-            ?? throw new NodeException($"{role} (\"{Input(index).Name}\") must be a constant, but is computed from the network's input");
+        => Raw(index).Constant
+            ?? throw new NodeException($"{role} (\"{Raw(index).Name}\") must be a constant, but is computed from the network's input");
 
     /// <summary>An input's real values, or null where it is left out.</summary>
     public float[]? OptionalReals(int index, string role)
@@ -81,6 +104,9 @@ internal sealed class NodeContext(
 
     public string Text(string name, string otherwise) => Find(name, AttributeType.String)?.S.ToStringUtf8() ?? otherwise;
 
+    public string[]? Texts(string name)
+        => Find(name, AttributeType.Strings) is { } attribute ? [.. attribute.Strings.Select(text => text.ToStringUtf8())] : null;
+
     public int[]? Ints(string name)
         => Find(name, AttributeType.Ints) is { } attribute
             ? [.. attribute.Ints.Select(value => new Extent(Math.Clamp(value, int.MinValue, int.MaxValue)).ToInt32())]
@@ -99,8 +125,11 @@ internal sealed class NodeContext(
     public Value EmitLayer(string operation, Value input, Extent[] shape, Argument[] arguments, Dictionary<string, Tensor> weights)
         => Add(operation, [input], shape, arguments, weights);
 
+    /// <summary>The step that computes a tensor, or null for an input.</summary>
+    public Step? Producer(Value value) => steps.FindLast(step => step.Output == value);
+
     /// <summary>Whether a tensor's values are known to be at least 0, by what computed it.</summary>
-    public bool IsNonNegative(Value value) => steps.FindLast(step => step.Output == value) is { } step
+    public bool IsNonNegative(Value value) => Producer(value) is { } step
         && (step.Operation is "Relu" or "Sigmoid" or "HardSigmoid" || (step.Operation == "Clip" && step.Get<float>("min") >= 0));
 
     /// <summary>An axis counted from the front.</summary>
@@ -123,7 +152,8 @@ internal sealed class NodeContext(
             throw new NodeException($"the result has the shape {Extent.Describe(shape)}; TeqGen keeps the batch as the first extent");
         }
 
-        string name = parts++ == 0 ? node.Output[0] : $"{node.Output[0]}.{parts}";
+        string result = node.Output.First(output => output.Length > 0);
+        string name = parts++ == 0 ? result : $"{result}.{parts}";
         var output = new Value(name, shape);
         steps.Add(new Step(operation, stepInputs, output, origin) { Arguments = arguments, Weights = weights });
         return output;

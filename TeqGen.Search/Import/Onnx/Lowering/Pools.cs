@@ -43,6 +43,11 @@ internal static class Pools
             return [input];
         }
 
+        if (axes.SequenceEqual([input.Rank - 1]) && keep)
+        {
+            return [node.Emit("RowMean", [input], [.. input.Shape[..^1], 1])];
+        }
+
         if (input.Rank != 4 || !axes.SequenceEqual([2, 3]))
         {
             throw new NodeException(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TeqGen.Search.Import.Onnx.Graphs;
 using static Onnx.TensorProto.Types;
 
@@ -10,13 +11,13 @@ internal static class Shapes
     public static IReadOnlyList<Value> Same(NodeContext node)
         => node.Operator == "Identity"
             || (DataType)node.Int("to", 0) is DataType.Float or DataType.Float16 or DataType.Bfloat16 or DataType.Double
-            ? [node.Input(0)]
+            ? [node.Raw(0)]
             : throw new NodeException("it casts to a type that is not floating-point");
 
     public static IReadOnlyList<Value> Dropout(NodeContext node)
         => node.Optional(2) is not null && node.KnownWholes(2, "training_mode") is [{ Value: not 0 }]
             ? throw new NodeException("it is in training mode. Export the network for inference")
-            : [node.Input(0)];
+            : [node.Raw(0)];
 
     public static IReadOnlyList<Value> Flatten(NodeContext node)
     {
@@ -30,52 +31,59 @@ internal static class Shapes
 
     public static IReadOnlyList<Value> Reshape(NodeContext node)
     {
-        var input = node.Input(0);
+        var input = node.Raw(0);
         Extent[] target = node.KnownWholes(1, "the shape");
-        return [To(node, input, ReshapeTarget.Resolve(input.Shape, target, node.DeclaredBatch, node.Int("allowzero", 0) != 0))];
+        Extent[] shape = ReshapeTarget.Resolve(input.Shape, target, node.DeclaredBatch, node.Int("allowzero", 0) != 0);
+        var (tensor, batch) = Permutations.BatchFirst(input);
+        // What is before the batch stays, so that each item is reshaped by itself.
+        return batch > 0 && shape.Take(batch + 1).SequenceEqual(input.Shape.Take(batch + 1))
+            ? [Permutations.BatchAt(To(node, node.Compute(tensor), [Extent.Batch, .. shape[..batch], .. shape[(batch + 1)..]]), batch)]
+            : [To(node, node.Input(0), shape)];
     }
 
     public static IReadOnlyList<Value> Squeeze(NodeContext node)
     {
-        var input = node.Input(0);
+        var input = node.Raw(0);
         int[] axes = node.Wholes("axes", 1, 13) is { } given
             ? [.. given.Select(axis => NodeContext.Axis(axis, input.Rank))]
             : [.. Enumerable.Range(0, input.Rank).Where(axis => input.Shape[axis] == 1)];
         return axes.FirstOrDefault(axis => input.Shape[axis] != 1, -1) is >= 0 and var wrong
             ? throw new NodeException($"axis {wrong} of {Extent.Describe(input.Shape)} is not 1")
-            : [To(node, input, [.. input.Shape.Where((_, axis) => !axes.Contains(axis))])];
+            : [Without(node, input, axes)];
     }
 
     public static IReadOnlyList<Value> Unsqueeze(NodeContext node)
     {
-        var input = node.Input(0);
+        var input = node.Raw(0);
         int[] given = node.Wholes("axes", 1, 13) ?? throw new NodeException("the axes are missing");
         int[] axes = [.. given.Select(axis => NodeContext.Axis(axis, input.Rank + given.Length))];
-        int next = 0;
         if (axes.Distinct().Count() != axes.Length)
         {
             throw new NodeException("two of its axes are the same");
         }
 
-        Extent[] shape = [.. Enumerable.Range(0, input.Rank + axes.Length).Select(axis => axes.Contains(axis) ? 1 : input.Shape[next++])];
-        return [To(node, input, shape)];
-    }
-
-    /// <summary>A transposition that leaves the order in memory as it is: at most extents of 1 move.</summary>
-    public static IReadOnlyList<Value> Transpose(NodeContext node)
-    {
-        var input = node.Input(0);
-        int[] order = node.Ints("perm") ?? [.. Enumerable.Range(0, input.Rank).Reverse()];
-        if (!order.Order().SequenceEqual(Enumerable.Range(0, input.Rank)))
+        if (input.Source is not { } source)
         {
-            throw new NodeException($"perm [{string.Join(", ", order)}] is no permutation of {input.Rank} axes");
+            int from = 0;
+            return [To(node, input, [.. Enumerable.Range(0, input.Rank + axes.Length).Select(axis => axes.Contains(axis) ? 1 : input.Shape[from++])])];
         }
 
-        int[] moving = [.. order.Where(axis => input.Shape[axis] != 1)];
-        return moving.SequenceEqual(moving.Order())
-            ? [To(node, input, [.. order.Select(axis => input.Shape[axis])])]
-            : throw new NodeException(
-                $"it transposes {Extent.Describe(input.Shape)} by [{string.Join(", ", order)}], which TeqGen has no operator for");
+        // In the tensor itself the new extents of 1 come last.
+        int next = 0, added = source.Rank;
+        int[] wider = [.. Enumerable.Range(0, input.Rank + axes.Length).Select(axis => axes.Contains(axis) ? added++ : input.Order[next++])];
+        var tensor = To(node, source, [.. source.Shape, .. axes.Select(_ => new Extent(1))]);
+        return [Permutations.Permute(tensor, wider, node.OutputNames[0])];
+    }
+
+    /// <summary>A tensor or view without some extents of 1.</summary>
+    public static Value Without(NodeContext node, Value input, int[] axes)
+    {
+        var source = input.Source ?? input;
+        int[] order = input.Source is null ? [.. Enumerable.Range(0, input.Rank)] : input.Order;
+        int[] gone = [.. axes.Select(axis => order[axis])];
+        int[] kept = [.. Enumerable.Range(0, source.Rank).Where(axis => !gone.Contains(axis))];
+        int[] left = [.. order.Where(axis => !gone.Contains(axis)).Select(axis => Array.IndexOf(kept, axis))];
+        return Permutations.Permute(To(node, source, [.. kept.Select(axis => source.Shape[axis])]), left, node.OutputNames[0]);
     }
 
     public static IReadOnlyList<Value> Concat(NodeContext node)
@@ -136,11 +144,17 @@ internal static class Shapes
         return [sides.Aggregate(input, (value, side) => PadAxis(node, value, side.Axis, side.Before, side.After))];
     }
 
-    /// <summary>The same values in another shape: nothing, a flattening, or a reshaping.</summary>
-    private static Value To(NodeContext node, Value input, Extent[] shape)
+    /// <summary>The same values in another shape: nothing, a flattening, or a reshaping. Of several one after another only the last counts.</summary>
+    public static Value To(NodeContext node, Value input, Extent[] shape)
         => shape.SequenceEqual(input.Shape) ? input
+            : node.Producer(input) is { Operation: "Reshape" or "Flatten" } before ? To(node, before.Inputs[0], shape)
             : shape.Length == 2 && shape[0] == Extent.Batch ? node.Emit("Flatten", [input], shape)
-            : node.Emit("Reshape", [input], shape);
+            : shape.Length < 2 ? throw new NodeException($"the result has the shape {Extent.Describe(shape)}, which has no extent after the batch")
+            : node.Emit("Reshape", [input], shape, Extents(shape));
+
+    /// <summary>The extents after the batch as arguments.</summary>
+    public static Argument[] Extents(Extent[] shape)
+        => [.. shape.Skip(1).Select((extent, i) => new Argument(string.Create(CultureInfo.InvariantCulture, $"extent{i + 1}"), extent.ToInt32()))];
 
     private static Value PadAxis(NodeContext node, Value input, int axis, int before, int after)
     {

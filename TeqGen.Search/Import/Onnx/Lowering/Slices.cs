@@ -7,7 +7,7 @@ internal static class Slices
 {
     public static IReadOnlyList<Value> Slice(NodeContext node)
     {
-        var input = node.Input(0);
+        var input = node.Raw(0);
         var bounds = SliceBounds.Read(node, input.Shape);
         foreach (var bound in bounds)
         {
@@ -17,11 +17,25 @@ internal static class Slices
         return [input];
     }
 
+    /// <summary>One position along an axis, which is then gone.</summary>
+    public static IReadOnlyList<Value> Gather(NodeContext node)
+    {
+        var input = node.Raw(0);
+        int axis = NodeContext.Axis(node.Int("axis", 0), input.Rank);
+        if (node.KnownWholes(1, "the index") is not [var index] || node.Known(1, "the index").Shape.Length > 0)
+        {
+            throw new NodeException("it gathers several positions; only one, with its axis gone, is supported");
+        }
+
+        int position = NodeContext.Axis(index.ToInt32(), input.Shape[axis].ToInt32());
+        return [Shapes.Without(node, Along(node, input, axis, position, position + 1, 1), [axis])];
+    }
+
     public static IReadOnlyList<Value> Split(NodeContext node)
     {
-        var input = node.Input(0);
+        var input = node.Raw(0);
         int axis = NodeContext.Axis(node.Int("axis", 0), input.Rank);
-        if (axis == 0)
+        if (input.Shape[axis].IsBatch)
         {
             throw new NodeException("it splits the batch");
         }
@@ -51,7 +65,8 @@ internal static class Slices
         return [.. Enumerable.Range(0, parts).Select(i => Math.Min(length, extent - (i * length)))];
     }
 
-    private static Value Along(NodeContext node, Value input, int axis, int start, int end, int step)
+    /// <summary>Positions start, start + step, … below end along an axis.</summary>
+    public static Value Along(NodeContext node, Value input, int axis, int start, int end, int step)
     {
         if (start == 0 && step == 1 && input.Shape[axis] == end)
         {
@@ -61,6 +76,11 @@ internal static class Slices
         if (step < 1)
         {
             throw new NodeException($"it runs backwards along axis {axis}");
+        }
+
+        if (input.Source is { } source)
+        {
+            return Permutations.Permute(Along(node, source, input.Order[axis], start, end, step), input.Order, node.OutputNames[0]);
         }
 
         int length = end > start ? (end - start + step - 1) / step : throw new NodeException($"it takes nothing along axis {axis}");

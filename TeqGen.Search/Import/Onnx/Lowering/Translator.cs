@@ -15,6 +15,7 @@ internal sealed class Translator
     private readonly Dictionary<string, Value> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> unknown = new(StringComparer.Ordinal);
     private readonly List<Step> steps = [];
+    private readonly Dictionary<Value, Value> materialized = [];
     private readonly List<string> problems = [];
     private readonly GraphProto graph;
     private readonly string file;
@@ -45,9 +46,9 @@ internal sealed class Translator
         var order = GraphOrder.Sort(graph, file);
         ReadInitializers();
         (var inputs, declaredBatch) = GraphInputs.Read(graph, file, shapes);
-        foreach (var input in inputs)
+        foreach (var (input, axis) in inputs)
         {
-            values.Add(input.Name, input);
+            values.Add(input.Name, Permutations.BatchAt(input, axis));
         }
 
         foreach (int index in order)
@@ -63,14 +64,32 @@ internal sealed class Translator
                 + string.Concat(problems.Select(problem => $"\n  {problem}")));
         }
 
-        return new StepGraph(inputs, steps, [.. graph.Output.Select(Output)]);
+        var outputs = graph.Output.Select(Output).ToList();
+        return new StepGraph([.. inputs.Select(input => input.Tensor)], steps, [.. outputs.Select(output => output.Tensor)])
+        {
+            InputBatchAxes = [.. inputs.Select(input => input.BatchAxis)],
+            OutputBatchAxes = [.. outputs.Select(output => output.BatchAxis)],
+        };
     }
 
-    private Value Output(ValueInfoProto output)
-        => !values.TryGetValue(output.Name, out var value)
-            ? throw new ModelFileException(file, $"the output \"{output.Name}\" is computed by no node.")
-            : value.Constant is not null ? throw new ModelFileException(file, $"the output \"{output.Name}\" does not depend on the input.")
-            : value;
+    private (Value Tensor, int BatchAxis) Output(ValueInfoProto output)
+    {
+        if (!values.TryGetValue(output.Name, out var value))
+        {
+            throw new ModelFileException(file, $"the output \"{output.Name}\" is computed by no node.");
+        }
+
+        if (value.Constant is not null)
+        {
+            throw new ModelFileException(file, $"the output \"{output.Name}\" does not depend on the input.");
+        }
+
+        // The network gives it with the batch in front.
+        var (tensor, axis) = Permutations.BatchFirst(value);
+        var node = new NodeProto { OpType = "Transpose", Output = { output.Name } };
+        var context = new NodeContext(node, opset, [], new($"output \"{output.Name}\"", node.OpType, graph.Node.Count, ""), declaredBatch, steps, materialized, reader.Read);
+        return (context.Compute(tensor), axis);
+    }
 
     private void ReadInitializers()
     {
@@ -102,14 +121,14 @@ internal sealed class Translator
         var node = graph.Node[index];
         if (node.Input.Any(unknown.Contains))
         {
-            unknown.UnionWith(node.Output);
+            unknown.UnionWith(node.Output.Where(name => name.Length > 0));
             return;
         }
 
         Value?[] inputs = [.. node.Input.Select(name => name.Length == 0 ? null : values[name])];
         string? weight = node.Input.FirstOrDefault(initializers.Contains);
         var origin = new NodeOrigin(GraphOrder.Describe(graph, index), node.OpType, index, node.Name, weight);
-        var context = new NodeContext(node, opset, inputs, origin, declaredBatch, steps, reader.Read);
+        var context = new NodeContext(node, opset, inputs, origin, declaredBatch, steps, materialized, reader.Read);
         int before = steps.Count;
         try
         {
@@ -118,7 +137,7 @@ internal sealed class Translator
                 throw new NodeException($"the operator {node.Domain}.{node.OpType} is not one of ONNX's own");
             }
 
-            if (node.Output.Count == 0 || node.Output[0].Length == 0)
+            if (node.Output.All(name => name.Length == 0))
             {
                 throw new NodeException("it has no output");
             }
@@ -130,7 +149,7 @@ internal sealed class Translator
                 {
                     values.Add(node.Output[i], results[i]);
                 }
-                else
+                else if (node.Output[i].Length > 0)
                 {
                     unknown.Add(node.Output[i]);
                 }
@@ -139,13 +158,13 @@ internal sealed class Translator
         catch (NodeException exception)
         {
             steps.RemoveRange(before, steps.Count - before);
-            unknown.UnionWith(node.Output);
+            unknown.UnionWith(node.Output.Where(name => name.Length > 0));
             problems.Add($"{origin.Node}: {exception.Message}.");
         }
     }
 
     private static IReadOnlyList<Value> Lower(NodeContext context)
         => Operators.Find(context.Operator) is { } lower
-            ? lower(context)
+            ? RowOperators.TryLower(context, lower) ?? lower(context)
             : throw new NodeException("TeqGen has no equivalent of this operator");
 }

@@ -9,7 +9,7 @@ internal static class LayerPatterns
     /// <summary>A constant that is added to the result of a layer, which nobody else reads, is its bias.</summary>
     public static Step? AddIntoBias(Step step, StepIndex index)
     {
-        if (step.Operation != "AddConstant" || index.FindSole(step.Inputs[0], "Conv2d", "Linear") is not { } layer)
+        if (step.Operation != "AddConstant" || LayerOf(step, index) is not { } layer)
         {
             return null;
         }
@@ -24,7 +24,7 @@ internal static class LayerPatterns
     /// <summary>The same for a factor, which scales weight and bias.</summary>
     public static Step? MultiplyIntoWeight(Step step, StepIndex index)
     {
-        if (step.Operation != "MultiplyConstant" || index.FindSole(step.Inputs[0], "Conv2d", "Linear") is not { } layer)
+        if (step.Operation != "MultiplyConstant" || LayerOf(step, index) is not { } layer)
         {
             return null;
         }
@@ -84,7 +84,7 @@ internal static class LayerPatterns
             };
         }
 
-        if (step.Operation is not ("AddConstant" or "MultiplyConstant") || step.Output.Rank != 4)
+        if (step.Operation is not ("AddConstant" or "MultiplyConstant") || step.Output.Rank != 4 || step.Get<int>("axis") != 1)
         {
             return null;
         }
@@ -92,7 +92,7 @@ internal static class LayerPatterns
         int channels = step.Output.Shape[1].ToInt32();
         double[] scale = [.. Enumerable.Repeat(1.0, channels)], shift = new double[channels];
         var input = step.Output;
-        for (Step? next = step; next is not null; next = index.FindSole(input, "AddConstant", "MultiplyConstant"))
+        for (Step? next = step; next is not null && next.Get<int>("axis") == 1; next = index.FindSole(input, "AddConstant", "MultiplyConstant"))
         {
             // Backwards: y = a·x + b, and x is itself u + v or u·v.
             float[] constant = PerChannel(next, channels);
@@ -117,6 +117,13 @@ internal static class LayerPatterns
             },
         };
     }
+
+    /// <summary>The layer whose outputs the constant of a step meets one by one.</summary>
+    private static Step? LayerOf(Step step, StepIndex index)
+        => index.FindSole(step.Inputs[0], "Conv2d", "Linear") is { } layer
+            && (StepIndex.Scalar(step) is not null || step.Get<int>("axis") == (layer.Operation == "Conv2d" ? 1 : step.Output.Rank - 1))
+            ? layer
+            : null;
 
     private static float[] PerChannel(Step step, int channels)
         => step.Weights["value"] is { Length: 1 } one

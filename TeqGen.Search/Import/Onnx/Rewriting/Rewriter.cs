@@ -15,7 +15,7 @@ internal static class Rewriter
     // the end.
     private static readonly Pattern[][] Groups =
     [
-        [One(ActivationPatterns.Product), One(ActivationPatterns.HardSigmoid)],
+        [One(NormalizationPatterns.Rows), One(ActivationPatterns.Product), One(ActivationPatterns.HardSigmoid)],
         [
             One(LayerPatterns.AddIntoBias),
             One(LayerPatterns.MultiplyIntoWeight),

@@ -94,6 +94,7 @@ internal static class FieldNames
         (StepItem { Step.Operation: "Conv2d" }, _) => "conv",
         (StepItem { Step.Operation: "BatchNorm2d" }, _) => "bn",
         (StepItem { Step.Operation: "Linear" }, _) => "fc",
+        (StepItem { Step.Operation: "LayerNorm" or "RmsNorm" }, _) => "norm",
         (StepItem step, _) => CSharp.FieldName(step.Step.Operation),
         (CallItem, true) => "stage",
         (CallItem call, false) => CSharp.FieldName(ClassRole.Of(call.Module)),

@@ -10,7 +10,7 @@ internal static class CallSyntax
     // Arguments that everybody knows by their place; all others are written with their names.
     private static readonly HashSet<string> ByPlace = new(StringComparer.Ordinal)
     {
-        "inputs", "outputs", "channels", "outputHeight", "outputWidth", "min", "max", "slope", "summand", "factor",
+        "inputs", "outputs", "channels", "outputHeight", "outputWidth", "min", "max", "slope", "summand", "factor", "features", "firstAxis", "secondAxis",
     };
 
     // What pooling is known by comes without its name, as in PyTorch.
@@ -20,11 +20,14 @@ internal static class CallSyntax
     private static readonly HashSet<string> Functions = new(StringComparer.Ordinal)
     {
         "AdaptiveAvgPool2d", "Add", "AvgPool2d", "Clip", "Concat", "Flatten", "Gelu", "GlobalAvgPool", "HardSigmoid", "HardSwish",
-        "LeakyRelu", "MaxPool2d", "Multiply", "Pad", "Pad2d", "Relu", "Sigmoid", "SiLU", "Slice", "Softmax", "Tanh",
+        "LeakyRelu", "MatMul", "MaxPool2d", "Multiply", "Pad", "Pad2d", "Relu", "Reshape", "Sigmoid", "SiLU", "Slice", "Softmax", "Tanh",
+        "Transpose",
     };
 
+    private static readonly HashSet<string> Layers = new(StringComparer.Ordinal) { "Conv2d", "Linear", "BatchNorm2d", "LayerNorm", "RmsNorm", "Lstm", "Gru" };
+
     /// <summary>Whether the runtime has the step's layer or function.</summary>
-    public static bool IsKnown(Step step) => step.Operation is "Conv2d" or "Linear" or "BatchNorm2d" || Functions.Contains(step.Operation);
+    public static bool IsKnown(Step step) => Layers.Contains(step.Operation) || Functions.Contains(step.Operation);
 
     /// <summary>Arguments with commas between them, those with their default left out. One pair makes pairs of all that can be.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -37,7 +40,7 @@ internal static class CallSyntax
             .Select(entry => (entry.Argument, entry.Text, InPairs: wide && entry.Argument.Value is Pair))
             .Where(entry => entry.InPairs || entry.Argument.Default is not { } otherwise || entry.Text != CSharp.Literal(otherwise))
             .Select(entry => entry.InPairs && entry.Text[0] != '(' ? entry with { Text = $"({entry.Text}, {entry.Text})" } : entry)
-            .Select(entry => ByPlace.Contains(entry.Argument.Name) ? entry.Text : $"{entry.Argument.Name}: {entry.Text}"));
+            .Select(entry => ByPlace.Contains(entry.Argument.Name) || entry.Argument.Name.StartsWith("extent", StringComparison.Ordinal) ? entry.Text : $"{entry.Argument.Name}: {entry.Text}"));
     }
 
     /// <summary>The call of a function.</summary>

@@ -54,17 +54,21 @@ internal static class NetworkWriter
             writer.WriteFields(code);
             code.Line("");
             code.Line("/// <summary>Runs the network in FP32.</summary>");
-            foreach (var (input, name) in inputs)
+            foreach (var ((input, name), axis) in inputs.Zip(graph.InputBatchAxes))
             {
-                code.Line($"/// <param name=\"{name}\">{Escape(input.Name)}, {Extent.Describe(input.Shape)}.</param>");
+                code.Line($"/// <param name=\"{name}\">{Describe(input, axis)}</param>");
             }
 
-            code.Line($"/// <returns>{Escape(graph.Outputs[0].Name)}, {Extent.Describe(graph.Outputs[0].Shape)}.</returns>");
+            code.Line($"/// <returns>{Describe(graph.Outputs[0], graph.OutputBatchAxes[0])}</returns>");
             code.Line($"public Tensor Forward({string.Join(", ", inputs.Select(input => $"{ShapeOf(input.Key)} Tensor {input.Value}"))})");
             WriteBody(code, writer, inputs);
         });
         code.Line("}");
     }
+
+    private static string Describe(Value tensor, int batchAxis)
+        => $"{Escape(tensor.Name)}, {Extent.Describe(tensor.Shape)}"
+            + (batchAxis == 0 ? "." : FormattableString.Invariant($"; the file has the batch as extent {batchAxis}, counted from 0."));
 
     private static string ShapeOf(Value input)
         => $"[Shape({string.Join(", ", input.ItemShape().Select(extent => CSharp.Literal(extent)))})]";
