@@ -27,6 +27,15 @@ internal static class Program
             }
         }
 
+        for (int bits = 1; bits <= 7; bits++)
+        {
+            var product = new ProductCase(2, 5, 33, 37, bits + 1, bits, signed: false);
+            foreach (var family in Families)
+            {
+                Print(string.Create(CultureInfo.InvariantCulture, $"product, {bits + 1} bits {family}"), product.RunPacked(family, 2 * 33));
+            }
+        }
+
         foreach (var family in Families)
         {
             var (images, outputs) = (Images(), new Tensor(2, 10));

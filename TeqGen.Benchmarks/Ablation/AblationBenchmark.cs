@@ -86,7 +86,7 @@ internal static class AblationBenchmark
             var options = new SearchOptions { TargetBits = bits ?? network.Bits, Ingredients = ingredients };
             var context = new SearchContext(executor, calibration, options, new LocalScheduler(0, null), SearchLog.None, null, cancellationToken);
             var found = new TeqPlusStrategy(context).Run();
-            var outputs = evaluator.Outputs(inputs, [.. found.Best.Layers.Select(layer => layer.Prepare())], 0, cancellationToken);
+            var outputs = evaluator.Outputs(inputs, [.. found.Best.Network.Layers.Select(layer => layer.Prepare()), .. found.Best.Network.Products.Select(product => product.Prepare())], 0, cancellationToken);
             var quality = OutputQuality.Measure(original, outputs, labels);
             rows.Add(new AblationRow(
                 network.Name, name, found.Best.Bits.Mean, 100 * found.Best.Quality.ExpectedLoss!.Value.Mean, quality.Divergence, quality.SqnrDecibels, quality.Agreement, quality.Loss.Points, quality.Loss.StandardError));

@@ -69,7 +69,7 @@ internal sealed record ResultStrategy(
         var blob = ParameterBlob.FromBytes(content, manifest.Blob.File, manifest.Blob.Sha256);
         return new(
             StoredQuantization.Of(manifest, blob, evaluator.Layers),
-            StoredQuantization.Bits(manifest, blob, evaluator.Layers),
+            StoredQuantization.Bits(manifest, blob, evaluator.Layers, evaluator.Products),
             [.. evaluator.Layers.Select(layer => manifest.FindLayer(layer.Path)!).Select(layer => (layer.Weights.StoredBits, layer.Activations.StoredBits))]);
     }
 }

@@ -35,9 +35,10 @@ internal sealed class GenerationWriter
     {
         string state = UniqueName.Of("state", [.. before]);
         string separator = before.Count == 0 ? "" : ", ";
+        string codes = generation.StateBytes + generation.CacheBytes == 0 ? "" : $", codeBytes: {ShapeText.Of(generation.StateBytes)}, cachedCodeBytes: {ShapeText.Of(generation.CacheBytes)}";
         writer.Text("/// <summary>A state to generate with, for one thread at a time: what <c>Begin</c> and <c>Step</c> work in.</summary>");
         writer.Text($"public {ModelWriter.New(plan)}static {StateType} CreateState() => new(");
-        writer.Line($"    {generation.StateLength}, {generation.CacheLength}, {generation.Dimension.Maximum}, {generation.OutputLength}, {NamedExtents().Length});");
+        writer.Line($"    {generation.StateLength}, {generation.CacheLength}, {generation.Dimension.Maximum}, {generation.OutputLength}, {NamedExtents().Length}{codes});");
         writer.Line();
         writer.Text("/// <summary>Begins to generate: computes what does not depend on the steps and forgets those before. Nothing is allocated from the second time on.</summary>");
         writer.Text($"/// <param name=\"{state}\">A state, which the steps that follow go on with.</param>");

@@ -62,7 +62,8 @@ internal static class LayerWriter
         writer.Outdent();
     }
 
-    private static void WriteGrid(CodeWriter writer, string operand, Real b, ManifestOperand grid)
+    /// <summary>Writes a grid as an argument.</summary>
+    public static void WriteGrid(CodeWriter writer, string operand, Real b, ManifestOperand grid)
     {
         writer.Text($"{operand}: new global::TeqGen.Numerics.ExponentialGrid(");
         writer.Indent();

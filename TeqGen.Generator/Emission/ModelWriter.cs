@@ -51,6 +51,10 @@ internal static class ModelWriter
 
         writer.CloseType(plan.Type);
         writer.AddTo(output, plan.HintName + ".Model");
+        if (plan.Products.Count > 0)
+        {
+            ProductWriter.Write(output, plan);
+        }
     }
 
     private static void WriteLoad(CodeWriter writer, NetworkPlan plan, string parameters, bool fromFile)
@@ -89,7 +93,7 @@ internal static class ModelWriter
     {
         writer.Text($"private static {plan.Type.Name} TeqGenCreate(global::TeqGen.Models.ParameterBlob blob, {Family} family) => new()");
         writer.Open();
-        string end = run.Normalizations.Count == 0 ? ")," : ")";
+        string end = run.Normalizations.Count + plan.Products.Count == 0 ? ")," : ")";
         writer.Text("Quantized = new global::TeqGen.Models.QuantizedNetwork(");
         writer.Indent();
         writer.Text("blob,");
@@ -105,7 +109,12 @@ internal static class ModelWriter
         {
             var (path, features) = (run.Normalizations[i].Path, run.Normalizations[i].Features);
             string item = $"({BindingWriter.Literal(path)}, {ShapeText.Of(features)})";
-            writer.Text($"{(i == 0 ? ".WithNormalizations(blob, " : "    ")}{item}{(i == run.Normalizations.Count - 1 ? ")," : ",")}");
+            writer.Text($"{(i == 0 ? ".WithNormalizations(blob, " : "    ")}{item}{(i < run.Normalizations.Count - 1 ? "," : plan.Products.Count == 0 ? ")," : ")")}");
+        }
+
+        if (plan.Products.Count > 0)
+        {
+            writer.Text($".WithProducts({ProductWriter.ClassName}.Definitions),");
         }
 
         writer.Outdent();

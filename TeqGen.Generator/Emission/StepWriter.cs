@@ -71,6 +71,9 @@ internal sealed class StepWriter
         string[] sources = [.. step.Inputs.Select(Span)];
         switch (step.Operation)
         {
+            case StepOperation.Keep when step.Product >= 0:
+                writer.Text($"{Product(step.Product)}.Keep({sources[0]}, {target}, {Name("workspace")});");
+                break;
             case GraphOperation.Output or StepOperation.Keep:
                 writer.Text($"{sources[0]}.CopyTo({target});");
                 break;
@@ -79,6 +82,14 @@ internal sealed class StepWriter
                 break;
             case GraphOperation.Embedding:
                 writer.Text($"{Layer(step.Layer)}.LookUp({sources[0]}, {target});");
+                break;
+            case StepOperation.Append when step.Product >= 0:
+                writer.Text(
+                    $"{Name("state")}.Append({Product(step.Product)}, {sources[0]}, {ShapeText.Of(step.Output.Start)}, outer: {step.Constants[0]}, inner: {step.Constants[1]}, {Name("workspace")});");
+                break;
+            case GraphOperation.MatMul or StepOperation.MatMulCache when step.Product >= 0:
+                string multiply = step.Constants.Count > 4 ? "RunPacked" : "Run";
+                writer.Text($"{Product(step.Product)}.{multiply}({string.Join(", ", [.. sources, target, .. step.Constants])}, {Name("workspace")});");
                 break;
             case StepOperation.Append:
                 writer.Text($"{Name("state")}.Append({sources[0]}, {ShapeText.Of(step.Output.Start)}, outer: {step.Constants[0]}, inner: {step.Constants[1]});");
@@ -153,6 +164,8 @@ internal sealed class StepWriter
             + $"{first}{reader}{handedOver});");
     }
 
+    private string Product(int index) => $"{Name("quantized")}.Products[{ShapeText.Of(index)}]";
+
     private string Layer(int index) => $"{Name("layers")}[{ShapeText.Of(index)}]";
 
     private void WriteSoftmax(RunStep step, string source, string target)
@@ -180,6 +193,8 @@ internal sealed class StepWriter
     {
         PlaceKind.Input => Name(LocalOf(place.Start)),
         PlaceKind.State => $"{Name("state")}.Values({ShapeText.Of(place.Start)}, {Size(place)})",
+        PlaceKind.StateCodes => $"{Name("state")}.Codes({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
+        PlaceKind.CacheCodes => $"{Name("state")}.CachedCodes({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
         PlaceKind.Cache => $"{Name("state")}.Cache({ShapeText.Of(place.Start)}, {ShapeText.Of(place.Length)})",
         PlaceKind.Output when place.Length == run.OutputShape.Aggregate(1, (product, extent) => product * extent.Maximum) => Name("result"),
         PlaceKind.Output => $"{Name("result")}.Slice({ShapeText.Of(place.Start)}, {Size(place)})",

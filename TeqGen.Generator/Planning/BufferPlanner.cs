@@ -71,13 +71,17 @@ internal sealed class BufferPlanner
 
     private static PlannedBuffer Create(GraphNode node, ref int inputs)
     {
+        bool isCodes = node.Attributes.Any(attribute => attribute.Name == StepOperation.Bytes);
         if (node.Attributes.Any(attribute => attribute.Name == StepOperation.State))
         {
-            return new PlannedBuffer(PlaceKind.State, node.Id, node.Length) { Start = node.Integer(StepOperation.State) };
+            return isCodes
+                ? new PlannedBuffer(PlaceKind.StateCodes, node.Id, node.Integer(StepOperation.Bytes)) { Start = node.Integer(StepOperation.State) }
+                : new PlannedBuffer(PlaceKind.State, node.Id, node.Length) { Start = node.Integer(StepOperation.State) };
         }
 
         return node.Operation switch
         {
+            StepOperation.Append when isCodes => new PlannedBuffer(PlaceKind.CacheCodes, node.Id, node.Integer(StepOperation.Bytes)) { Start = node.Integer(StepOperation.Cache) },
             StepOperation.Append => new PlannedBuffer(PlaceKind.Cache, node.Id, node.Length) { Start = node.Integer(StepOperation.Cache) },
             GraphOperation.Input => new PlannedBuffer(PlaceKind.Input, node.Id, node.Length) { Start = inputs++ },
             _ => new PlannedBuffer(PlaceKind.Arena, node.Id, node.Length),

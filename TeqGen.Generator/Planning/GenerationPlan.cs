@@ -12,6 +12,8 @@ namespace TeqGen.Generator.Planning;
 /// <param name="OutputLength">Values that a step gives.</param>
 /// <param name="StateLength">Values that the beginning leaves for the steps.</param>
 /// <param name="CacheLength">Values of all caches at their longest.</param>
+/// <param name="StateBytes">Bytes that the beginning leaves as packed codes.</param>
+/// <param name="CacheBytes">Bytes of the caches of packed codes.</param>
 /// <param name="Begin">What is done at the beginning; null where there is no plan for want of parameters.</param>
 /// <param name="Step">What is done at each step; null likewise.</param>
 internal sealed record GenerationPlan(
@@ -20,5 +22,7 @@ internal sealed record GenerationPlan(
     int OutputLength,
     int StateLength,
     int CacheLength,
+    int StateBytes,
+    int CacheBytes,
     RunPlan? Begin,
     RunPlan? Step);

@@ -17,8 +17,13 @@ internal sealed class GenerationPlanner
     private readonly List<GraphNode> step = [];
     private readonly Dictionary<int, int> beginIds = [];
     private readonly Dictionary<int, int> stepIds = [];
+
+    // By what is kept and the product that alone reads it where it is kept as codes, else −1.
+    private readonly Dictionary<(int Id, int Product), int> keptIds = [];
     private int stateLength;
     private int cacheLength;
+    private int stateBytes;
+    private int cacheBytes;
 
     private GenerationPlanner(GraphDescriptor graph, Dimension growing, GrowingAxes axes)
     {
@@ -45,6 +50,8 @@ internal sealed class GenerationPlanner
             graph.Nodes[graph.Nodes.Count - 1].Length / growing.Maximum,
             planner.stateLength,
             planner.cacheLength,
+            planner.stateBytes,
+            planner.cacheBytes,
             plan is null ? null
                 : planner.begin.Count == 0 ? new RunPlan(default, default, 0, default, default)
                 : plan(new GraphDescriptor(planner.begin.ToEquatableArray())),
@@ -68,7 +75,12 @@ internal sealed class GenerationPlanner
 
     private void AddStep(GraphNode node)
     {
-        int[] inputs = [.. node.Inputs.Select((input, operand) => axes.IsCached(node, operand) ? Appended(input) : axes.IsStepped(input) ? stepIds[input] : Kept(input))];
+        var product = ProductPlan.Of(node);
+        int[] inputs =
+        [
+            .. node.Inputs.Select((input, operand) =>
+                axes.IsCached(node, operand) ? Appended(input, product) : axes.IsStepped(input) ? stepIds[input] : Kept(input, operand == 1 ? product : null)),
+        ];
         var shape = axes.StepShape(node.Id);
         bool isCached = axes.IsCached(node, 1);
 
@@ -84,47 +96,57 @@ internal sealed class GenerationPlanner
         });
     }
 
-    /// <summary>A value of the beginning as an input of the steps.</summary>
-    private int Kept(int id)
+    /// <summary>A value of the beginning as an input of the steps; as codes where it is a quantized product's right operand.</summary>
+    private int Kept(int id, (int Index, int Bits)? product)
     {
-        int key = -1 - id;
-        if (!stepIds.TryGetValue(key, out int kept))
+        var key = (id, product?.Index ?? -1);
+        if (!keptIds.TryGetValue(key, out int kept))
         {
             var node = graph.Nodes[id];
-            GraphAttribute[] place = [new(StepOperation.State, stateLength)];
+            GraphAttribute[] place = product is { } found ? Codes(StepOperation.State, ref stateBytes, found, node.Length, 1) : Values(StepOperation.State, ref stateLength, node.Length);
             Add(begin, node with { Operation = StepOperation.Keep, Path = "", Inputs = new([beginIds[id]]), Attributes = new(place) });
-            stepIds[key] = kept = Add(step, node with { Operation = GraphOperation.Input, Path = "", Inputs = default, Attributes = new(place) });
-            stateLength = checked(stateLength + node.Length);
+            keptIds[key] = kept = Add(step, node with { Operation = GraphOperation.Input, Path = "", Inputs = default, Attributes = new(place) });
         }
 
         return kept;
     }
 
-    /// <summary>All steps so far of a value.</summary>
-    private int Appended(int id)
+    /// <summary>All steps so far of a value; as codes where it is a quantized product's right operand.</summary>
+    private int Appended(int id, (int Index, int Bits)? product)
     {
-        int key = -1 - graph.Nodes.Count - id;
-        if (!stepIds.TryGetValue(key, out int appended))
+        var key = (id, product?.Index ?? -1);
+        if (!keptIds.TryGetValue(key, out int appended))
         {
             var node = graph.Nodes[id];
             int axis = axes[id].ToList().IndexOf(GrowingAxes.Axis.Current);
-            int Extent(IEnumerable<int> extents) => extents.Aggregate(1, (product, extent) => product * extent);
-            stepIds[key] = appended = Add(step, node with
+            int Extent(IEnumerable<int> extents) => extents.Aggregate(1, (all, extent) => all * extent);
+            int outer = Extent(node.Shape.Take(axis));
+            GraphAttribute[] place = product is { } found ? Codes(StepOperation.Cache, ref cacheBytes, found, node.Length, outer) : Values(StepOperation.Cache, ref cacheLength, node.Length);
+            keptIds[key] = appended = Add(step, node with
             {
                 Operation = StepOperation.Append,
                 Path = "",
                 Inputs = new([stepIds[id]]),
-                Attributes = new(
-                [
-                    new(StepOperation.Cache, cacheLength),
-                    new(StepOperation.Outer, Extent(node.Shape.Take(axis))),
-                    new(StepOperation.Inner, Extent(node.Shape.Skip(axis + 1))),
-                ]),
+                Attributes = new([.. place, new(StepOperation.Outer, outer), new(StepOperation.Inner, Extent(node.Shape.Skip(axis + 1)))]),
             });
-            cacheLength = checked(cacheLength + node.Length);
         }
 
         return appended;
+    }
+
+    private static GraphAttribute[] Values(string place, ref int end, int length)
+    {
+        int start = end;
+        end = checked(end + length);
+        return [new(place, start)];
+    }
+
+    /// <summary>Codes in pieces, each of which begins with a byte of its own.</summary>
+    private static GraphAttribute[] Codes(string place, ref int end, (int Index, int Bits) product, int length, int pieces)
+    {
+        int start = end, bytes = checked((int)(((long)length / pieces * product.Bits) + 7) / 8 * pieces);
+        end = checked(end + bytes);
+        return [new(place, start), new(StepOperation.Bytes, bytes), new(StepOperation.Product, product.Index, product.Bits)];
     }
 
     private static int Add(List<GraphNode> nodes, GraphNode node)

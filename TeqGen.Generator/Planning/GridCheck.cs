@@ -1,3 +1,4 @@
+using TeqGen.Generator.Graph;
 using TeqGen.Shared.Layout;
 using TeqGen.Shared.Manifests;
 
@@ -13,22 +14,18 @@ internal static class GridCheck
         for (int i = 0; i < document.Manifest.Layers.Count; i++)
         {
             var layer = document.Manifest.Layers[i];
-            string? wrong = IsUsable(layer.Base.Value, layer.Weights) ? null : "weights";
-            wrong ??= IsUsable(layer.Base.Value, layer.Activations) ? null : "activations";
-            if (wrong is not null)
+            if (Problem(layer.Base.Value, ("weights", layer.Weights), ("activations", layer.Activations)) is { } wrong)
             {
-                return new ManifestFailure(
-                    ManifestProblemKind.Unreadable,
-                    document.LayerLines[i],
-                    $"layer {layer.Path}: the levels of the {wrong} do not lie between 0 and the largest binary32");
+                return new ManifestFailure(ManifestProblemKind.Unreadable, document.LayerLines[i], $"layer {layer.Path}: {wrong}");
             }
+        }
 
-            if (!CanMultiply(layer))
+        for (int i = 0; i < document.Manifest.Products.Count; i++)
+        {
+            var product = document.Manifest.Products[i];
+            if (Problem(product.Base.Value, ("right operand", product.Right), ("left operand", product.Left)) is { } wrong)
             {
-                return new ManifestFailure(
-                    ManifestProblemKind.Unreadable,
-                    document.LayerLines[i],
-                    $"layer {layer.Path}: the products of the levels leave binary64");
+                return new ManifestFailure(ManifestProblemKind.Unreadable, document.ProductLines[i], $"the product at node {ShapeText.Of(product.Node)}: {wrong}");
             }
         }
 
@@ -39,14 +36,22 @@ internal static class GridCheck
     public static OperandFormat FormatOf(ManifestOperand operand) =>
         new(operand.ExponentBits, operand.Signed, operand.Companded, operand.Beta.Value != 0);
 
-    /// <summary>Whether the powers of added exponents are finite and α·α is not denormal, although each operand's levels are in range.</summary>
-    private static bool CanMultiply(ManifestLayer layer)
+    private static string? Problem(double b, (string Name, ManifestOperand Grid) first, (string Name, ManifestOperand Grid) second)
     {
-        double power = 1, factor = layer.Activations.Alpha.Value * layer.Weights.Alpha.Value;
-        int count = new CounterLayout(FormatOf(layer.Weights), FormatOf(layer.Activations)).FirstCount;
+        string? wrong = IsUsable(b, first.Grid) ? IsUsable(b, second.Grid) ? null : second.Name : first.Name;
+        return wrong is not null ? $"the levels of the {wrong} do not lie between 0 and the largest binary32"
+            : CanMultiply(b, first.Grid, second.Grid) ? null
+            : "the products of the levels leave binary64";
+    }
+
+    /// <summary>Whether the powers of added exponents are finite and α·α is not denormal, although each operand's levels are in range.</summary>
+    private static bool CanMultiply(double b, ManifestOperand first, ManifestOperand second)
+    {
+        double power = 1, factor = second.Alpha.Value * first.Alpha.Value;
+        int count = new CounterLayout(FormatOf(first), FormatOf(second)).FirstCount;
         for (int exponent = 1; exponent < count; exponent++)
         {
-            power *= layer.Base.Value;
+            power *= b;
         }
 
         return !double.IsInfinity(power) && factor >= SmallestNormal;

@@ -15,10 +15,11 @@ namespace TeqGen.Generator.Planning;
 /// <param name="HintName">Beginning of the names of its generated files.</param>
 /// <param name="Root">Place of its attribute.</param>
 /// <param name="Graph">Its graph.</param>
-/// <param name="Layers">Grids of its layers; what else a manifest says changes no plan.</param>
+/// <param name="Layers">Grids of its layers; what else a manifest says, but for the products, changes no plan.</param>
+/// <param name="Products">Grids of its products of two activations.</param>
 /// <param name="Machine">Text of the machine's description.</param>
 internal sealed record HardwareInput(
-    TypeIdentity Type, string HintName, SourceNode Root, GraphDescriptor Graph, EquatableArray<ManifestLayer> Layers, string Machine)
+    TypeIdentity Type, string HintName, SourceNode Root, GraphDescriptor Graph, EquatableArray<ManifestLayer> Layers, EquatableArray<ManifestProduct> Products, string Machine)
 {
     /// <summary>The input of a network that has usable parameters and a usable machine.</summary>
     public static IEnumerable<HardwareInput> Of(PlanInput input, SettingsFile machine)
@@ -27,7 +28,7 @@ internal sealed record HardwareInput(
         if (machine.Text.Length > 0 && network is { Graph: { } graph, HasOwnModel: false } && input.Manifest is { } file
             && ManifestMatch.Check(network, file) is null)
         {
-            yield return new(network.Type, network.HintName, network.Root.Node, graph, file.Manifest!.Layers, machine.Text);
+            yield return new(network.Type, network.HintName, network.Root.Node, graph, file.Manifest!.Layers, file.Manifest.Products, machine.Text);
         }
     }
 }
@@ -46,7 +47,7 @@ internal static class HardwarePlanner
         var machine = MachineProfiles.Read(input.Machine);
         try
         {
-            var plan = Planner.Run(machine, Lowering.Run(input.Graph, ManifestNumbers.Of(input.Layers)));
+            var plan = Planner.Run(machine, Lowering.Run(input.Graph, ManifestNumbers.Of(input.Layers, input.Products)));
             string network = NetworkJson.Write(input.Type.Name, input.Graph.Hash, machine, plan);
             string commands = HardwareFiles.Encode([.. plan.Commands]);
             return new(new([new HardwarePlan(input.Type, input.HintName, plan.Commands.Count, commands, input.Machine, network)]), default);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using TeqGen.Generator.Diagnostics;
 using TeqGen.Generator.Graph;
+using TeqGen.Shared.Graphs;
 using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Generator.Planning;
@@ -61,10 +62,17 @@ internal static class ManifestMatch
                 ShapeText.Of(manifest.FindLayer(layer.Path)!.InputShape) + Also(inputs.Skip(1)));
         }
 
+        if (sameDefinition && manifest.Products.FirstOrDefault(product => !IsProduct(network.Graph, product.Node)) is { } wrong)
+        {
+            return Problem.AtLine(file.Path, 1, "TEQ011", file.Name, $"node {ShapeText.Of(wrong.Node)} of {network.Type.Name} is no product of two activations");
+        }
+
         return sameDefinition
             ? null
             : Problem.At(network.Root.Node, "TEQ013", file.Name, network.Type.Name, Difference(missing, surplus, [.. weights, .. inputs]));
     }
+
+    private static bool IsProduct(GraphDescriptor graph, int node) => node < graph.Nodes.Count && graph.Nodes[node].Operation == GraphOperation.MatMul;
 
     private static bool SameWeights(NetworkLayer layer, ManifestLayer found) =>
         layer.Operation == found.Kind && layer.WeightShape.Equals(found.WeightShape);

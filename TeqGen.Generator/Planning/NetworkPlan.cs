@@ -17,6 +17,7 @@ namespace TeqGen.Generator.Planning;
 /// <param name="Layers">The quantized layers in the order of their definitions.</param>
 /// <param name="NoParameters">Why there are no parameters, for the exception that Load throws.</param>
 /// <param name="Generation">How it is run step by step, where that is possible; without parameters what is known without them.</param>
+/// <param name="Products">The quantized products of two activations in the order of the graph.</param>
 internal sealed record NetworkPlan(
     TypeIdentity Type,
     string HintName,
@@ -26,7 +27,8 @@ internal sealed record NetworkPlan(
     RunPlan? Run,
     EquatableArray<LayerPlan> Layers,
     string NoParameters,
-    GenerationPlan? Generation = null);
+    GenerationPlan? Generation = null,
+    EquatableArray<ProductPlan> Products = default);
 
 /// <summary>What is generated for a quantized layer.</summary>
 /// <param name="Network">The class it is generated into.</param>
@@ -84,6 +86,7 @@ internal sealed record PlannedNormalization(string Path, int Features);
 /// <param name="Scratch">Memory that the step works in, or null.</param>
 /// <param name="Reader">Index of the layer that alone reads the output and may have it encoded, or −1.</param>
 /// <param name="HandedOver">Whether the input was written so for this layer.</param>
+/// <param name="Product">Number of the quantized product that the step computes or encodes for, or −1.</param>
 internal sealed record RunStep(
     string Comment,
     string Operation,
@@ -96,7 +99,8 @@ internal sealed record RunStep(
     int PixelStride = 0,
     Place? Scratch = null,
     int Reader = -1,
-    bool HandedOver = false)
+    bool HandedOver = false,
+    int Product = -1)
 {
     /// <summary>In place of the arguments for an operand of a Concat that was computed where it belongs.</summary>
     public const string Done = "";
@@ -128,4 +132,10 @@ internal enum PlaceKind
 
     /// <summary>What steps leave for later ones.</summary>
     Cache,
+
+    /// <summary>What the beginning leaves as packed codes.</summary>
+    StateCodes,
+
+    /// <summary>What steps leave as packed codes.</summary>
+    CacheCodes,
 }

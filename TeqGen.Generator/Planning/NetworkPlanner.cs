@@ -22,7 +22,7 @@ internal sealed record PlannedNetwork(SourceNode Root, bool Report, NetworkPlan?
 internal static class NetworkPlanner
 {
     // Parts of a root's generated code that are not layers, and so names that a layer's file cannot have.
-    private static readonly string[] PartNames = ["Binding", "Graph", "Hardware", "Model", "Template"];
+    private static readonly string[] PartNames = ["Binding", "Graph", "Hardware", "Model", "Products", "Template"];
 
     public static PlannedNetwork Plan(PlanInput input)
     {
@@ -67,7 +67,9 @@ internal static class NetworkPlanner
         var lookups = new HashSet<string>(layers.Where(layer => layer.Choice.Auto == KernelStrategy.Lookup).Select(layer => layer.Layer.Path));
         RunPlan Plan(GraphDescriptor graph, EquatableArray<PlannedNormalization> known = default) =>
             RunPlanner.Plan(graph, network.Layers, file.Manifest!.Layers, lookups, known);
-        var run = Plan(network.Graph);
+        var products = ProductPlan.Of(network.Graph, file.Manifest!);
+        var graph = ProductPlan.Mark(network.Graph, products);
+        var run = Plan(graph);
         return (
             new NetworkPlan(
                 network.Type,
@@ -78,7 +80,8 @@ internal static class NetworkPlanner
                 run,
                 layers.ToEquatableArray(),
                 "",
-                network.HasOwnSteps ? null : GenerationPlanner.Plan(network.Graph, graph => Plan(graph, run.Normalizations) with { Rows = 1 })),
+                network.HasOwnSteps ? null : GenerationPlanner.Plan(graph, part => Plan(part, run.Normalizations) with { Rows = 1 }),
+                products),
             default);
     }
 

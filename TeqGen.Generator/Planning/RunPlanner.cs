@@ -106,7 +106,8 @@ internal sealed class RunPlanner
             PixelStride(node),
             buffers.ScratchOf(node.Id),
             handOvers.ReaderOf(node) is { } reader ? LayerOf(reader) : -1,
-            handOvers.IsHandedOver(node));
+            handOvers.IsHandedOver(node),
+            ProductPlan.Of(node)?.Index ?? -1);
     }
 
     private int LayerOf(GraphNode node)
@@ -140,6 +141,11 @@ internal sealed class RunPlanner
 
     private string[] Constants(GraphNode node)
     {
+        if (node.Operation is GraphOperation.MatMul or StepOperation.MatMulCache && ProductPlan.Of(node) is not null)
+        {
+            return ProductConstants(node);
+        }
+
         if (OperatorCalls.Middle(node) is null && (!node.IsConstant || node.Inputs.Any(input => !graph.Nodes[input].IsConstant)))
         {
             return NamedCalls.Constants(node, [.. node.Inputs.Select(input => (IReadOnlyList<Dimension>)graph.Nodes[input].Dimensions)]);
@@ -159,6 +165,16 @@ internal sealed class RunPlanner
         IReadOnlyList<int>[] shapes = [.. node.Inputs.Select(input => (IReadOnlyList<int>)graph.Nodes[input].Shape)];
         return OperatorCalls.Constants(permuted ? ImageLayout.Permuted(node) : node, permuted ? [.. shapes.Select(ImageLayout.Permuted)] : shapes)
             .Select((constant, i) => node.Operation == GraphOperation.Concat && buffers.IsPart(node, i) ? RunStep.Done : constant).ToArray();
+    }
+
+    /// <summary>Groups, rows, inner and columns, and the number of pieces where the right operand is kept as codes.</summary>
+    private string[] ProductConstants(GraphNode node)
+    {
+        var right = graph.Nodes[node.Inputs[1]];
+        string[] extents = [.. NamedCalls.Constants(node, [.. node.Inputs.Select(input => (IReadOnlyList<Dimension>)graph.Nodes[input].Dimensions)]).Take(4)];
+        return node.Operation == StepOperation.MatMulCache ? [.. extents, ShapeText.Of(right.Integer(StepOperation.Outer))]
+            : buffers.PlaceOf(right.Id).Kind == PlaceKind.StateCodes ? [.. extents, "1"]
+            : extents;
     }
 
     /// <summary>The nodes that a layer's step computes as well, in their order.</summary>

@@ -12,6 +12,11 @@ internal static class StepOperation
     /// <summary>A product whose right operand is a cache.</summary>
     public const string MatMulCache = "matmulcache";
 
+    /// <summary>
+    /// Attribute of a quantized product, and of what is kept as codes of its right operand: its number among the products and the bits of a code.
+    /// </summary>
+    public const string Product = "product";
+
     /// <summary>Attribute of what is in the state: its first value there.</summary>
     public const string State = "state";
 
@@ -23,4 +28,7 @@ internal static class StepOperation
 
     /// <inheritdoc cref="Cache"/>
     public const string Inner = "inner";
+
+    /// <summary>Attribute of what is kept as packed codes: its bytes. <see cref="State"/> and <see cref="Cache"/> are bytes as well then.</summary>
+    public const string Bytes = "bytes";
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TeqGen.Numerics;
 
 namespace TeqGen.Models;
 
@@ -11,6 +12,8 @@ public sealed class GenerationState
     private static long Beginnings;
     private readonly float[] values;
     private readonly float[] cache;
+    private readonly byte[] codes;
+    private readonly byte[] cachedCodes;
     private Module? owner;
 
     // What was computed at a beginning is the same in all states that were copied from it.
@@ -22,10 +25,13 @@ public sealed class GenerationState
     /// <param name="maximumSteps">Most steps.</param>
     /// <param name="outputLength">Values that a step gives.</param>
     /// <param name="extents">Named dimensions of what is known at the beginning.</param>
+    /// <param name="codeBytes">Bytes of the beginning that are packed codes.</param>
+    /// <param name="cachedCodeBytes">Bytes that steps leave as packed codes, at their most.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public GenerationState(int stateLength, int cacheLength, int maximumSteps, int outputLength, int extents)
+    public GenerationState(int stateLength, int cacheLength, int maximumSteps, int outputLength, int extents, int codeBytes = 0, int cachedCodeBytes = 0)
     {
         (values, cache) = (new float[stateLength], new float[cacheLength]);
+        (codes, cachedCodes) = (new byte[codeBytes], new byte[cachedCodeBytes]);
         (MaximumSteps, OutputLength, Extents) = (maximumSteps, outputLength, new int[extents]);
     }
 
@@ -38,15 +44,18 @@ public sealed class GenerationState
     /// <summary>Values that a step gives.</summary>
     public int OutputLength { get; }
 
-    /// <summary>Bytes of the caches at their longest.</summary>
-    public long CacheBytes => (long)cache.Length * sizeof(float);
+    /// <summary>Bytes of the caches at their longest: four for each value, or its code's bits where the product that reads it is quantized.</summary>
+    public long CacheBytes => ((long)cache.Length * sizeof(float)) + cachedCodes.Length;
+
+    /// <summary>Bytes of what was computed at the beginning, at its longest, likewise.</summary>
+    public long BeginningBytes => ((long)values.Length * sizeof(float)) + codes.Length;
 
     /// <summary>Extents of named dimensions.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public int[] Extents { get; }
 
     /// <summary>A state of the same network that was not begun with.</summary>
-    public GenerationState CreateLike() => new(values.Length, cache.Length, MaximumSteps, OutputLength, Extents.Length);
+    public GenerationState CreateLike() => new(values.Length, cache.Length, MaximumSteps, OutputLength, Extents.Length, codes.Length, cachedCodes.Length);
 
     /// <summary>Makes this state what another one is, so that both can go on by different steps.</summary>
     /// <param name="other">A state of the same network.</param>
@@ -62,16 +71,19 @@ public sealed class GenerationState
         if (beginning != other.beginning)
         {
             other.values.CopyTo(values, 0);
+            other.codes.CopyTo(codes, 0);
         }
 
         other.cache.CopyTo(cache, 0);
+        other.cachedCodes.CopyTo(cachedCodes, 0);
         other.Extents.CopyTo(Extents, 0);
         (Steps, owner, beginning) = (other.Steps, other.owner, other.beginning);
     }
 
     /// <summary>Whether another state has room for the same.</summary>
     internal bool IsLike(GenerationState other) =>
-        other.values.Length == values.Length && other.cache.Length == cache.Length && other.Extents.Length == Extents.Length && other.MaximumSteps == MaximumSteps;
+        other.values.Length == values.Length && other.cache.Length == cache.Length && other.codes.Length == codes.Length && other.cachedCodes.Length == cachedCodes.Length
+        && other.Extents.Length == Extents.Length && other.MaximumSteps == MaximumSteps;
 
     /// <summary>Forgets all steps.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -124,6 +136,34 @@ public sealed class GenerationState
         for (int o = 0; o < outer; o++)
         {
             source.Slice(o * inner, inner).CopyTo(target[(((o * MaximumSteps) + step) * inner)..]);
+        }
+    }
+
+    /// <summary>Packed codes of a value of the beginning.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public Span<byte> Codes(int start, int length) => codes.AsSpan(start, length);
+
+    /// <summary>Packed codes of a cache, at its longest.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public Span<byte> CachedCodes(int start, int length) => cachedCodes.AsSpan(start, length);
+
+    /// <summary>Encodes a step's values and puts the codes at the end of a cache.</summary>
+    /// <param name="product">The product that reads the cache as its right operand.</param>
+    /// <param name="source">[outer, inner].</param>
+    /// <param name="start">The cache's first byte; it lies as [outer, most steps, inner], the codes of each of the outer extents in bytes of their own.</param>
+    /// <param name="outer">Product of the extents before the steps.</param>
+    /// <param name="inner">Product of the extents after them.</param>
+    /// <param name="workspace">Memory to work in.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Append(QuantizedProduct product, ReadOnlySpan<float> source, int start, int outer, int inner, InferenceWorkspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        ArgumentNullException.ThrowIfNull(workspace);
+        var step = product.Encode(source[..(outer * inner)], workspace);
+        int bytes = product.PackedBytes(MaximumSteps * inner);
+        for (int o = 0; o < outer; o++)
+        {
+            CodeMemory.Write(step.Slice(o * inner, inner), cachedCodes.AsSpan(start + (o * bytes), bytes), (Steps - 1) * inner, product.Definition.Right.StoredBits);
         }
     }
 }

@@ -32,6 +32,8 @@ public sealed unsafe class InferenceWorkspace
         Narrow = new sbyte[needs.Counters];
         Columns = new(needs.Columns);
         Scratch = new(needs.Scratch);
+        RightCodes = new byte[needs.RightCodes];
+        Levels32 = new float[needs.Values];
     }
 
     /// <summary>Threads that one inference may use.</summary>
@@ -57,6 +59,12 @@ public sealed unsafe class InferenceWorkspace
     internal ActivationColumns Columns { get; }
 
     internal AlignedBuffer<byte> Scratch { get; }
+
+    /// <summary>Codes of the right operand of a product of activations.</summary>
+    internal byte[] RightCodes { get; }
+
+    /// <summary>Levels in binary32.</summary>
+    internal float[] Levels32 { get; }
 
     internal LookupJob Lookup { get; } = new();
 

@@ -3,7 +3,7 @@ namespace TeqGen.Models;
 /// <summary>
 /// The figure by which exponential quantization is compared: the mean number of bits that a value takes in memory, sign counted. Weights: all bits of
 /// the parameter file, with its header, factors, biases and gaps, over the number of weights. Activations: the encoded inputs of every
-/// quantized layer, for one input of the network. The mean is over all those elements together.
+/// quantized layer and both operands of every quantized product of two activations, for one input of the network. The mean is over all those elements together.
 /// </summary>
 /// <param name="Weights">Bits of a weight.</param>
 /// <param name="Activations">Bits of an activation.</param>
@@ -27,4 +27,11 @@ public readonly record struct MeanStoredBits(double Weights, double Activations,
         double weightBits = 8.0 * parameterBytes;
         return new(weightBits / weights, (double)activationBits / activations, (weightBits + activationBits) / (weights + activations));
     }
+
+    /// <summary>Both operands of a product of two activations, as <see cref="Of"/> takes them.</summary>
+    /// <param name="left">Values of the left operand.</param>
+    /// <param name="leftBits">Bits of one of them.</param>
+    /// <param name="right">Values of the right operand.</param>
+    /// <param name="rightBits">Bits of one of them.</param>
+    internal static (long Weights, long Activations, int ActivationBits)[] OfProduct(long left, int leftBits, long right, int rightBits) => [(0, left, leftBits), (0, right, rightBits)];
 }

@@ -11,7 +11,8 @@ public sealed class QuantizedNetwork
     private readonly ConcurrentBag<InferenceWorkspace> free = [];
     private readonly QuantizedLayer[] layers;
     private readonly int arenaLength;
-    private readonly WorkspaceNeeds needs;
+    private WorkspaceNeeds needs;
+    private QuantizedProduct[] products = [];
 
     /// <summary>Takes each layer's parameters from a blob.</summary>
     /// <param name="blob">The parameters.</param>
@@ -33,8 +34,7 @@ public sealed class QuantizedNetwork
 
         needs = layers.Aggregate(default(WorkspaceNeeds), (all, layer) => all.Max(layer.Executor.Needs));
         ParameterBytes = blob.Bytes;
-        MeanStoredBits = MeanStoredBits.Of(
-            blob.Bytes, layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength * layer.Definition.Rows, layer.Definition.Activations.StoredBits)));
+        MeanStoredBits = ComputeMeanStoredBits();
     }
 
     /// <summary>Parameters of normalizations that no layer does, in the order of their first use.</summary>
@@ -44,7 +44,7 @@ public sealed class QuantizedNetwork
     public KernelFamily Family { get; }
 
     /// <summary>Mean bits that weights and activations take; see <see cref="Models.MeanStoredBits"/>.</summary>
-    public MeanStoredBits MeanStoredBits { get; }
+    public MeanStoredBits MeanStoredBits { get; private set; }
 
     /// <summary>Length of the file that the parameters came from.</summary>
     public long ParameterBytes { get; }
@@ -54,6 +54,9 @@ public sealed class QuantizedNetwork
 
     /// <summary>The layers in the order of their definitions.</summary>
     public IReadOnlyList<QuantizedLayer> Layers => layers;
+
+    /// <summary>The quantized products of two activations in the order of the graph.</summary>
+    public IReadOnlyList<QuantizedProduct> Products => products;
 
     /// <summary>
     /// Threads that one inference may use, 1 unless set. Results do not depend on it. It takes large layers for more than one to pay, and
@@ -88,6 +91,22 @@ public sealed class QuantizedNetwork
         return this;
     }
 
+    /// <summary>Adds the products of two activations that are quantized.</summary>
+    /// <param name="definitions">The products as they were compiled.</param>
+    /// <returns>The network.</returns>
+    public QuantizedNetwork WithProducts(params ReadOnlySpan<QuantizedProductDefinition> definitions)
+    {
+        products = new QuantizedProduct[definitions.Length];
+        for (int i = 0; i < products.Length; i++)
+        {
+            products[i] = new QuantizedProduct(definitions[i], Family);
+            needs = needs.Max(products[i].Needs);
+        }
+
+        MeanStoredBits = ComputeMeanStoredBits();
+        return this;
+    }
+
     /// <summary>Memory for one inference; to be given back.</summary>
     public InferenceWorkspace Rent()
     {
@@ -106,4 +125,9 @@ public sealed class QuantizedNetwork
     /// <summary>Takes memory back.</summary>
     /// <param name="workspace">What <see cref="Rent"/> gave.</param>
     public void Return(InferenceWorkspace workspace) => free.Add(workspace);
+
+    private MeanStoredBits ComputeMeanStoredBits() => MeanStoredBits.Of(
+        ParameterBytes,
+        layers.Select(layer => (layer.Definition.WeightCount, (long)layer.Definition.InputLength * layer.Definition.Rows, layer.Definition.Activations.StoredBits)).Concat(products.SelectMany(
+            product => MeanStoredBits.OfProduct(product.Definition.LeftLength, product.Definition.Left.StoredBits, product.Definition.RightLength, product.Definition.Right.StoredBits))));
 }

@@ -13,6 +13,8 @@ namespace TeqGen.Models;
 /// <param name="Counters">Counters of one block of outputs.</param>
 /// <param name="Columns">Inputs that are sorted by their activation.</param>
 /// <param name="Scratch">Bytes for counting on bit planes.</param>
+/// <param name="RightCodes">Codes of the right operand of a product of activations.</param>
+/// <param name="Values">Levels of both operands of such a product in binary32.</param>
 internal readonly record struct WorkspaceNeeds(
     int Codes = 0,
     int CodePatch = 0,
@@ -25,7 +27,9 @@ internal readonly record struct WorkspaceNeeds(
     int Sums = 0,
     int Counters = 0,
     int Columns = 0,
-    int Scratch = 0)
+    int Scratch = 0,
+    int RightCodes = 0,
+    int Values = 0)
 {
     /// <summary>What serves both, one after the other.</summary>
     public WorkspaceNeeds Max(in WorkspaceNeeds other) => new(
@@ -40,5 +44,7 @@ internal readonly record struct WorkspaceNeeds(
         Math.Max(Sums, other.Sums),
         Math.Max(Counters, other.Counters),
         Math.Max(Columns, other.Columns),
-        Math.Max(Scratch, other.Scratch));
+        Math.Max(Scratch, other.Scratch),
+        Math.Max(RightCodes, other.RightCodes),
+        Math.Max(Values, other.Values));
 }

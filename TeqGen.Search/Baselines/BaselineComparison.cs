@@ -39,11 +39,11 @@ internal sealed class BaselineComparison
     {
         var found = BaselineQuantization.Run(
             evaluator.Layers, inputs, baseline.Scheme, baseline.Widths(evaluator.Layers.Count), baseline.PerOutput, threads, cancellationToken);
-        return Run(baseline.Name, found.MeanStoredBits, found.Quantizers, cancellationToken);
+        return Run(baseline.Name, found.MeanStoredBits, found.Quantizers, new ProductQuantizer?[evaluator.Products.Count], cancellationToken);
     }
 
     /// <summary>Evaluates any quantizers.</summary>
     public ComparedQuantization Run(
-        string name, MeanStoredBits bits, IReadOnlyList<LayerQuantizer?> quantizers, CancellationToken cancellationToken) => new(
-        name, bits, OutputQuality.Measure(original, evaluator.Outputs(test.Inputs, quantizers, threads, cancellationToken), test.Labels));
+        string name, MeanStoredBits bits, IReadOnlyList<LayerQuantizer?> quantizers, IReadOnlyList<ProductQuantizer?> products, CancellationToken cancellationToken) => new(
+        name, bits, OutputQuality.Measure(original, evaluator.Outputs(test.Inputs, quantizers, products, threads, cancellationToken), test.Labels));
 }

@@ -14,24 +14,39 @@ internal static class StoredQuantization
     public static LayerQuantizer?[] Of(Manifest manifest, ParameterBlob blob, IReadOnlyList<EvaluatedLayer> layers) =>
         [.. layers.Select(layer => manifest.FindLayer(layer.Path) is { } found ? Quantizer(found, blob.Find(layer.Path), layer) : null)];
 
+    /// <summary>What takes the place of each product of two activations; null for one that the manifest leaves in FP32.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="products">The network's products.</param>
+    public static ProductQuantizer?[] Products(Manifest manifest, IReadOnlyList<EvaluatedProduct> products) =>
+        [.. products.Select(product => Find(manifest, product) is { } found ? Quantizer(found) : null)];
+
     /// <summary>What the parameters take in memory, by layers as the network has them.</summary>
     /// <param name="manifest">The manifest; layers that it does not have stay in FP32.</param>
     /// <param name="blob">Its blob.</param>
     /// <param name="layers">The network's layers.</param>
-    public static MeanStoredBits Bits(Manifest manifest, ParameterBlob blob, IReadOnlyList<EvaluatedLayer> layers)
+    /// <param name="products">Its products of two activations, of which those count that the manifest has.</param>
+    public static MeanStoredBits Bits(Manifest manifest, ParameterBlob blob, IReadOnlyList<EvaluatedLayer> layers, IReadOnlyList<EvaluatedProduct> products)
     {
         const int Single = 32;
         long unquantized = layers.Where(layer => manifest.FindLayer(layer.Path) is null).Sum(layer => 4L * (layer.Weight.Length + (layer.Bias?.Length ?? 0)));
         return MeanStoredBits.Of(
             blob.Bytes + unquantized,
-            layers.Select(layer => ((long)layer.Weight.Length, layer.InputCount, manifest.FindLayer(layer.Path)?.Activations.StoredBits ?? Single)));
+            layers.Select(layer => ((long)layer.Weight.Length, layer.InputCount, manifest.FindLayer(layer.Path)?.Activations.StoredBits ?? Single)).Concat(products.SelectMany(
+                product => Find(manifest, product) is { } found ? MeanStoredBits.OfProduct(product.LeftCount, found.Left.StoredBits, product.RightCount, found.Right.StoredBits) : [])));
     }
 
     /// <summary>The grid of an operand.</summary>
     /// <param name="layer">The layer, whose base it is.</param>
     /// <param name="operand">The rest.</param>
-    public static ExponentialGrid Grid(ManifestLayer layer, ManifestOperand operand) => new(
-        layer.Base.Value,
+    public static ExponentialGrid Grid(ManifestLayer layer, ManifestOperand operand) => Grid(layer.Base, operand);
+
+    private static ManifestProduct? Find(Manifest manifest, EvaluatedProduct product) => manifest.Products.FirstOrDefault(found => found.Node == product.Node);
+
+    private static ProductQuantizer Quantizer(ManifestProduct product) =>
+        new(new GridEncoder(Grid(product.Base, product.Left)).Round, new GridEncoder(Grid(product.Base, product.Right)).Round);
+
+    private static ExponentialGrid Grid(Real b, ManifestOperand operand) => new(
+        b.Value,
         operand.Alpha.Value,
         operand.Beta.Value,
         operand.ExponentBits,

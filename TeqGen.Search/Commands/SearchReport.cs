@@ -58,7 +58,12 @@ internal sealed class SearchReport(TextWriter output, TextWriter error)
                 ("path", JsonValue.String(layer.Path)),
                 ("base", ResultJson.Real(layer.Fit.Base)),
                 ("weights", Operand(layer.Fit.Weights)),
-                ("activations", Operand(layer.Fit.Activations)))))));
+                ("activations", Operand(layer.Fit.Activations)))))),
+            ("products", JsonValue.Array(result.Products.Select(product => JsonValue.Object(
+                ("node", JsonValue.Number(product.Node)),
+                ("base", ResultJson.Real(product.Base)),
+                ("left", Operand(product.Left)),
+                ("right", Operand(product.Right)))))));
     }
 
     private void WriteTable(SearchResult result)
@@ -70,18 +75,24 @@ internal sealed class SearchReport(TextWriter output, TextWriter error)
             table.AddColumn(new TableColumn(column).RightAligned());
         }
 
+        void AddRow(string name, string shape, double b, OperandFit weights, OperandFit activations) => table.AddRow(
+            Markup.Escape(name),
+            shape,
+            string.Create(CultureInfo.InvariantCulture, $"{weights.Grid.StoredBits}/{activations.Grid.StoredBits}"),
+            Number(b, "F4"),
+            Number(100 * weights.Rmae, "F1") + " %",
+            Number(100 * activations.Rmae, "F1") + " %",
+            Number(weights.SqnrDecibels, "F1") + " dB",
+            Number(activations.SqnrDecibels, "F1") + " dB");
         foreach (var layer in result.Layers)
         {
-            var (weights, activations) = (layer.Fit.Weights, layer.Fit.Activations);
-            table.AddRow(
-                Markup.Escape(layer.Path),
-                Shape(layer.WeightShape),
-                string.Create(CultureInfo.InvariantCulture, $"{weights.Grid.StoredBits}/{activations.Grid.StoredBits}"),
-                Number(layer.Fit.Base, "F4"),
-                Number(100 * weights.Rmae, "F1") + " %",
-                Number(100 * activations.Rmae, "F1") + " %",
-                Number(weights.SqnrDecibels, "F1") + " dB",
-                Number(activations.SqnrDecibels, "F1") + " dB");
+            AddRow(layer.Path, Shape(layer.WeightShape), layer.Fit.Base, layer.Fit.Weights, layer.Fit.Activations);
+        }
+
+        foreach (var product in result.Products)
+        {
+            // The right operand, which caches hold, in the place of weights.
+            AddRow(string.Create(CultureInfo.InvariantCulture, $"product at node {product.Node}"), "", product.Base, product.Right, product.Left);
         }
 
         console.Write(table);

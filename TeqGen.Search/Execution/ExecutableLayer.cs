@@ -54,12 +54,32 @@ internal sealed class ExecutableLayer
 
     public long WeightCount => Weight.Length;
 
+    /// <summary>What is encoded for one inference where named dimensions are at their most, which is what stored bits are counted for.</summary>
+    public long MostInputCount { get; private init; }
+
     public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
 
     /// <summary>The layer with other values.</summary>
-    public ExecutableLayer With(Tensor weight, Tensor? bias) => new(Node, Geometry, InputShape, weight, bias) { Recurrence = Recurrence, IsLookedUp = IsLookedUp };
+    public ExecutableLayer With(Tensor weight, Tensor? bias) => new(Node, Geometry, InputShape, weight, bias) { Recurrence = Recurrence, IsLookedUp = IsLookedUp, MostInputCount = MostInputCount };
 
-    public static ExecutableLayer Of(GraphDescriptor graph, GraphNode node, Layer layer, BatchNorm2d? normalization)
+    /// <summary>Reads a layer.</summary>
+    /// <param name="graph">The graph with the extents of the calibration inputs.</param>
+    /// <param name="declared">The graph with those of the definition.</param>
+    /// <param name="node">The layer's node.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="normalization">The normalization that is folded in, or null.</param>
+    public static ExecutableLayer Of(GraphDescriptor graph, GraphDescriptor declared, GraphNode node, Layer layer, BatchNorm2d? normalization)
+    {
+        var found = Of(graph, node, layer, normalization);
+        return new(node, found.Geometry, found.InputShape, found.Weight, found.Bias)
+        {
+            Recurrence = found.Recurrence,
+            IsLookedUp = found.IsLookedUp,
+            MostInputCount = declared.Nodes[node.Inputs[0]].Shape.SkipLast(1).Append(found.InputShape[^1]).Aggregate(1L, (product, extent) => product * extent),
+        };
+    }
+
+    private static ExecutableLayer Of(GraphDescriptor graph, GraphNode node, Layer layer, BatchNorm2d? normalization)
     {
         int[] inputShape = [.. graph.Nodes[node.Inputs[0]].Shape];
         if (layer is Recurrence loop)

@@ -14,6 +14,7 @@ internal sealed class GraphExecutor
     private readonly GraphNode[] nodes;
     private readonly int[] layerOfNode;
     private readonly int[] lookupOfNode;
+    private readonly int[] productOfNode;
     private readonly GraphDescriptor declared;
     private readonly bool[] folded;
     private readonly int[] lastUse;
@@ -26,6 +27,8 @@ internal sealed class GraphExecutor
         (Layers, this.folded, this.normalizations) = (layers, folded, normalizations);
         layerOfNode = [.. nodes.Select(node => Array.FindIndex(layers, layer => layer.Node.Id == node.Id))];
         lookupOfNode = [.. nodes.Select(node => node.Operation == GraphOperation.Embedding ? Array.FindIndex(layers, layer => layer.Path == node.Path) : -1)];
+        Products = [.. nodes.Where(node => node.Operation == GraphOperation.MatMul)];
+        productOfNode = [.. nodes.Select(node => Array.FindIndex(Products, product => product.Id == node.Id))];
         OutputNode = FindOutput();
         lastUse = new int[nodes.Length];
         foreach (var node in nodes)
@@ -41,6 +44,9 @@ internal sealed class GraphExecutor
 
     /// <summary>Layers with weights in the order of the graph, in which a layer comes after all that it reads.</summary>
     public IReadOnlyList<ExecutableLayer> Layers { get; }
+
+    /// <summary>Products of two activations in the order of the graph.</summary>
+    public GraphNode[] Products { get; }
 
     public IReadOnlyList<GraphNode> Nodes => nodes;
 
@@ -64,7 +70,7 @@ internal sealed class GraphExecutor
 
     private static GraphExecutor Of(Module network, IReadOnlyList<int[]>? shapes)
     {
-        var graph = NetworkGraph.Bound(network, shapes);
+        var (graph, declared) = (NetworkGraph.Bound(network, shapes), NetworkGraph.Of(network));
         var bindings = network.Layers().ToDictionary(binding => binding.Path, binding => binding.Layer);
         foreach (string path in bindings.Keys)
         {
@@ -82,11 +88,11 @@ internal sealed class GraphExecutor
         var layers = graph.Nodes
             .Where(node => GraphOperation.HasWeights(node.Operation))
             .Select(node => ExecutableLayer.Of(
-                graph, node, bindings[node.Path], normalizations.TryGetValue(node.Id, out var n) ? (BatchNorm2d)bindings[n.Path] : null))
+                graph, declared, node, bindings[node.Path], normalizations.TryGetValue(node.Id, out var n) ? (BatchNorm2d)bindings[n.Path] : null))
             .ToArray();
         return new GraphExecutor(
             graph,
-            NetworkGraph.Of(network),
+            declared,
             layers,
             [.. graph.Nodes.Select(node => node.Operation == GraphOperation.BatchNorm2d)],
             [.. graph.Nodes.Select(node => bindings.GetValueOrDefault(node.Path) as FeatureNormalization)]);
@@ -105,11 +111,17 @@ internal sealed class GraphExecutor
     /// <summary>Index of the layer whose rows a node looks up, or −1.</summary>
     public int LookupOf(int node) => lookupOfNode[node];
 
+    /// <summary>Index of a node among the products, or −1.</summary>
+    public int ProductOf(int node) => productOfNode[node];
+
+    /// <summary>Values of both operands of a product for one input, where named dimensions are at their most.</summary>
+    public (long Left, long Right) LengthsOf(GraphNode product) => (declared.Nodes[product.Inputs[0]].Length, declared.Nodes[product.Inputs[1]].Length);
+
     /// <summary>The value of a node.</summary>
     /// <param name="id">The node, not the input.</param>
     /// <param name="inputs">Its operands.</param>
-    /// <param name="substitute">What takes the layer's place if it is one; null for FP32.</param>
-    public Tensor Compute(int id, ReadOnlySpan<Tensor> inputs, PreparedLayer? substitute)
+    /// <param name="substitute">What takes the node's place if it is a layer or a product; null for FP32.</param>
+    public Tensor Compute(int id, ReadOnlySpan<Tensor> inputs, PreparedNode? substitute)
     {
         if (folded[id])
         {
@@ -123,19 +135,19 @@ internal sealed class GraphExecutor
 
         if (lookupOfNode[id] is >= 0 and var rows)
         {
-            return substitute is null ? Layers[rows].Values.LookUp(inputs[0]) : substitute.LookUp(inputs[0]);
+            return substitute is PreparedLayer looked ? looked.LookUp(inputs[0]) : Layers[rows].Values.LookUp(inputs[0]);
         }
 
         int layer = layerOfNode[id];
-        return layer < 0 ? NodeOperators.Compute(nodes[id], inputs)
-            : substitute is null ? Layers[layer].Values.Forward(inputs[0])
-            : substitute.Forward(inputs[0]);
+        return substitute is not null ? substitute.Forward(inputs)
+            : layer < 0 ? NodeOperators.Compute(nodes[id], inputs)
+            : Layers[layer].Values.Forward(inputs[0]);
     }
 
     /// <summary>The network's outputs for some inputs.</summary>
     /// <param name="input">[batch, shape of the network's input].</param>
-    /// <param name="substitutes">For each layer what takes its place, or null.</param>
-    public Tensor Run(Tensor input, IReadOnlyList<PreparedLayer?> substitutes)
+    /// <param name="substitutes">For each layer, and where there are more for each product after them, what takes its place, or null.</param>
+    public Tensor Run(Tensor input, IReadOnlyList<PreparedNode?> substitutes)
     {
         var values = new Tensor?[nodes.Length];
         Start(values, input);
@@ -154,20 +166,20 @@ internal sealed class GraphExecutor
     /// <summary>Runs the rest of the network.</summary>
     /// <param name="values">Values of the nodes before that are still needed; changed.</param>
     /// <param name="first">The first node to compute.</param>
-    /// <param name="substitutes">For each layer what takes its place, or null.</param>
-    public Tensor Continue(Tensor?[] values, int first, IReadOnlyList<PreparedLayer?> substitutes)
+    /// <param name="substitutes">For each layer, and where there are more for each product after them, what takes its place, or null.</param>
+    public Tensor Continue(Tensor?[] values, int first, IReadOnlyList<PreparedNode?> substitutes)
     {
         for (int id = first; id <= OutputNode; id++)
         {
-            int layer = Math.Max(layerOfNode[id], lookupOfNode[id]);
-            Step(values, id, layer < 0 ? null : substitutes[layer]);
+            int place = productOfNode[id] >= 0 ? Layers.Count + productOfNode[id] : Math.Max(layerOfNode[id], lookupOfNode[id]);
+            Step(values, id, place < 0 || place >= substitutes.Count ? null : substitutes[place]);
         }
 
         return values[OutputNode]!;
     }
 
     /// <summary>Computes one node and forgets what nobody reads any more.</summary>
-    public void Step(Tensor?[] values, int id, PreparedLayer? substitute)
+    public void Step(Tensor?[] values, int id, PreparedNode? substitute)
     {
         var node = nodes[id];
         if (node.Operation != GraphOperation.Input)

@@ -17,8 +17,16 @@ public sealed record LayerQuantizer(Tensor Weight, ActivationRounding RoundInput
     public Tensor? Bias { get; init; }
 }
 
+/// <summary>What takes a node's place.</summary>
+internal abstract class PreparedNode
+{
+    /// <summary>The node's value.</summary>
+    /// <param name="inputs">Its operands, [batch, …].</param>
+    public abstract Tensor Forward(ReadOnlySpan<Tensor> inputs);
+}
+
 /// <summary>A quantizer arranged for computing.</summary>
-internal sealed class PreparedLayer
+internal sealed class PreparedLayer : PreparedNode
 {
     private readonly LayerValues values;
     private readonly ActivationRounding? round;
@@ -40,7 +48,7 @@ internal sealed class PreparedLayer
         this.round = round;
     }
 
-    public Tensor Forward(Tensor input) => values.Forward(input, round);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs) => values.Forward(inputs[0], round);
 
     public Tensor LookUp(Tensor symbols) => values.LookUp(symbols);
 }

@@ -84,7 +84,8 @@ internal sealed class LayerValues
         return output;
     }
 
-    private static Tensor Rounded(Tensor values, ActivationRounding? round)
+    /// <summary>What values become; themselves where that is null.</summary>
+    public static Tensor Rounded(Tensor values, ActivationRounding? round)
     {
         if (round is null)
         {

@@ -18,6 +18,12 @@ public sealed record EvaluatedLayer(string Path, Tensor Weight, Tensor? Bias, IR
     public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
 }
 
+/// <summary>A product of two activations, as an evaluator sees it.</summary>
+/// <param name="Node">Its node in the graph.</param>
+/// <param name="LeftCount">Values of the left operand for one input.</param>
+/// <param name="RightCount">Values of the right operand for one input.</param>
+public sealed record EvaluatedProduct(int Node, long LeftCount, long RightCount);
+
 /// <summary>
 /// Evaluates a network with any quantizer in the place of any layer: rounded values, FP32 arithmetic in a fixed order, so that outputs are
 /// the same bits for any number of threads. The network is read once and never changed.
@@ -56,10 +62,14 @@ public sealed class NetworkEvaluator
     {
         this.executor = executor;
         Layers = [.. executor.Layers.Select(layer => new EvaluatedLayer(layer.Path, layer.Weight, layer.Bias, layer.InputShape, layer.Geometry) { Kind = layer.Node.Operation })];
+        Products = [.. executor.Products.Select(product => new EvaluatedProduct(product.Id, executor.LengthsOf(product).Left, executor.LengthsOf(product).Right))];
     }
 
     /// <summary>The layers with weights, in an order in which each comes after all that it reads.</summary>
     public IReadOnlyList<EvaluatedLayer> Layers { get; }
+
+    /// <summary>The products of two activations in the order of the graph.</summary>
+    public IReadOnlyList<EvaluatedProduct> Products { get; }
 
     /// <summary>The network's outputs; where it closes with a softmax, the values before that.</summary>
     /// <param name="inputs">[items, shape of the network's input].</param>
@@ -72,18 +82,29 @@ public sealed class NetworkEvaluator
         Tensor inputs, IReadOnlyList<LayerQuantizer?>? quantizers = null, int threads = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var prepared = new PreparedLayer?[executor.Layers.Count];
-        if (quantizers is not null && quantizers.Count != prepared.Length)
+        return Outputs(inputs, quantizers is null ? [] : Prepare(quantizers), threads, cancellationToken);
+    }
+
+    /// <summary>The network's outputs with products of two activations quantized as well.</summary>
+    /// <param name="inputs">[items, shape of the network's input].</param>
+    /// <param name="quantizers">For each of <see cref="Layers"/> what takes its place, null for FP32.</param>
+    /// <param name="products">For each of <see cref="Products"/>, likewise.</param>
+    /// <param name="threads">Most threads; 0 for one a processor.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>As without products.</returns>
+    /// <exception cref="ArgumentException">There is another number of quantizers than of layers or products, or a weight has another shape.</exception>
+    public Tensor Outputs(
+        Tensor inputs, IReadOnlyList<LayerQuantizer?> quantizers, IReadOnlyList<ProductQuantizer?> products, int threads = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(quantizers);
+        ArgumentNullException.ThrowIfNull(products);
+        if (products.Count != executor.Products.Length)
         {
-            throw new ArgumentException($"There are {quantizers.Count} quantizers for {prepared.Length} layers.", nameof(quantizers));
+            throw new ArgumentException($"There are {products.Count} quantizers for {executor.Products.Length} products.", nameof(products));
         }
 
-        for (int i = 0; quantizers is not null && i < prepared.Length; i++)
-        {
-            prepared[i] = quantizers[i] is { } quantizer ? new PreparedLayer(executor.Layers[i], quantizer) : null;
-        }
-
-        return Outputs(inputs, prepared, threads, cancellationToken);
+        return Outputs(inputs, [.. Prepare(quantizers), .. products.Select(product => product is null ? null : new PreparedProduct(product.RoundLeft, product.RoundRight))], threads, cancellationToken);
     }
 
     /// <summary>The distribution of every layer's FP32 inputs, in the order of <see cref="Layers"/>; bounded memory.</summary>
@@ -109,7 +130,23 @@ public sealed class NetworkEvaluator
     internal static SearchException NotFinite(string path) => new(
         $"The inputs of layer {path} become NaN or infinite on the calibration set; check the weights and the normalisation.");
 
-    internal Tensor Outputs(Tensor inputs, PreparedLayer?[] prepared, int threads, CancellationToken cancellationToken)
+    private PreparedLayer?[] Prepare(IReadOnlyList<LayerQuantizer?> quantizers)
+    {
+        var prepared = new PreparedLayer?[executor.Layers.Count];
+        if (quantizers.Count != prepared.Length)
+        {
+            throw new ArgumentException($"There are {quantizers.Count} quantizers for {prepared.Length} layers.", nameof(quantizers));
+        }
+
+        for (int i = 0; i < prepared.Length; i++)
+        {
+            prepared[i] = quantizers[i] is { } quantizer ? new PreparedLayer(executor.Layers[i], quantizer) : null;
+        }
+
+        return prepared;
+    }
+
+    internal Tensor Outputs(Tensor inputs, IReadOnlyList<PreparedNode?> prepared, int threads, CancellationToken cancellationToken)
     {
         var rows = new OutputRows(executor, inputs);
         var outputs = rows.Create();

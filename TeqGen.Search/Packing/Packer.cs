@@ -18,13 +18,14 @@ internal static class Packer
         string blobName = BlobName(manifestName);
 
         // In the order of the fields, as a reader of the class expects them.
-        var layers = network.Layers().Join(found.Best.Layers, binding => binding.Path, layer => layer.Layer.Path, (_, layer) => layer).ToArray();
+        var layers = network.Layers().Join(found.Best.Network.Layers, binding => binding.Path, layer => layer.Layer.Path, (_, layer) => layer).ToArray();
         byte[] blob = BlobWriter.Write([.. layers.Select(Parameters), .. Normalizations(network)]);
         var graph = NetworkGraph.Of(network);
         LayerResult[] results = [.. layers.Select(layer => Result(layer, graph))];
+        ProductResult[] products = [.. found.Best.Network.Products.Select(Result)];
         var (calibration, options, quality) = (context.Calibration, context.Options, found.Quality);
         Top1Score? fp32 = quality.Top1 is { } top1 ? new(top1.Correct + quality.Loss.Lost - quality.Loss.Gained, top1.Images) : null;
-        var bits = LayerResult.Mean(blob.Length, results);
+        var bits = LayerResult.Mean(blob.Length, results, products);
         var manifest = new Manifest(
             network.GetType().Name,
             graph.Hash,
@@ -38,12 +39,13 @@ internal static class Packer
                 calibration.LabelsHash,
                 calibration.Inputs.Batch,
                 Results(found, context.Budget, bits, fp32)),
-            results.Select(Layer).ToEquatableArray());
+            results.Select(Layer).ToEquatableArray(),
+            products.Select(Product).ToEquatableArray());
         var points = found.Seen.Select(seen => new FrontierResult(
             seen.Bits, seen.Quality, context.Budget.ExpectedLoss(seen.Quality), ReferenceEquals(seen, found.Best))).ToArray();
         string frontier = FrontierFile.Write(manifest.Model, manifest.Blob.Sha256, points);
         return new(
-            new ParameterFiles(manifestName, ManifestWriter.Write(manifest), blobName, blob, frontier), results, quality, fp32, points, found.Warning);
+            new ParameterFiles(manifestName, ManifestWriter.Write(manifest), blobName, blob, frontier), results, products, quality, fp32, points, found.Warning);
     }
 
     /// <summary>The manifest's file name, as the network's attribute has it.</summary>
@@ -78,6 +80,11 @@ internal static class Packer
         [.. graph.Nodes[layer.Layer.Node.Inputs[0]].Shape.SkipLast(1), layer.Layer.InputShape[^1]],
         layer.Layer.Bias?.Length ?? 0,
         layer.Fit with { Weights = layer.WeightError() });
+
+    private static ProductResult Result(ProductSolution product) =>
+        new(product.Node.Id, product.LeftCount, product.RightCount, product.Fit.Base, product.Fit.Activations, product.Fit.Weights);
+
+    private static ManifestProduct Product(ProductResult product) => new(product.Node, product.Base, Operand(product.Left), Operand(product.Right));
 
     private static ManifestLayer Layer(LayerResult layer) => new(
         layer.Path,

@@ -47,8 +47,8 @@ internal sealed class ReportBuilder(
         var layers = Layers(quantizers, Sensitivities(quantizers, cancellationToken), cancellationToken);
         progress("Evaluating the searched network");
         var comparison = new BaselineComparison(evaluator, calibration, test ?? calibration, threads, cancellationToken);
-        var bits = StoredQuantization.Bits(manifest, blob, evaluator.Layers);
-        var quantized = comparison.Run(manifest.Search.Strategy, bits, quantizers, cancellationToken);
+        var bits = StoredQuantization.Bits(manifest, blob, evaluator.Layers, evaluator.Products);
+        var quantized = comparison.Run(manifest.Search.Strategy, bits, quantizers, StoredQuantization.Products(manifest, evaluator.Products), cancellationToken);
         var rows = new List<ComparedQuantization>();
         foreach (var baseline in baselines)
         {

@@ -46,7 +46,7 @@ internal sealed class DnaTeqStrategy(SearchContext context)
             evaluated = choice;
             LayerSolution[] layers = [.. choice.Select((c, i) => Nearest(executor.Layers[i], fits[i][c]))];
             context.Log.Threshold(threshold, layers);
-            var candidate = context.Judge(layers, original, OutputsUnit.Run(executor, layers, inputs, context.Scheduler, context.CancellationToken));
+            var candidate = context.Judge(new(layers, []), original, OutputsUnit.Run(executor, layers, inputs, context.Scheduler, context.CancellationToken));
             seen.Add(candidate);
             context.Report("Searching", DeterministicMath.Log(threshold / FirstThreshold) / DeterministicMath.Log(LastThreshold / FirstThreshold));
             if (Bounded && !context.Budget.Accepts(candidate.Quality))

@@ -13,28 +13,40 @@ internal sealed class GridRegression(MagnitudeDistribution distribution, double[
     private const double Converged = 1e-6;
     private readonly double[] levels = new double[powers.Length];
 
+    /// <summary>What levels are.</summary>
+    public enum Form
+    {
+        /// <summary>β stays −α, and the levels are those of k ≥ 0.</summary>
+        Companded,
+
+        /// <summary>β is free, and zero has a code of its own.</summary>
+        Free,
+
+        /// <summary>β is 0, and zero has a code of its own.</summary>
+        Proportional,
+    }
+
     /// <summary>The better of two.</summary>
     public static Candidate Better(Candidate first, Candidate second) => second.Error < first.Error ? second : first;
 
     /// <summary>Improves a candidate.</summary>
     /// <param name="start">Where to begin.</param>
-    /// <param name="companded">Whether β stays −α and the levels are those of k ≥ 0, or else β is free and zero has a code of its
-    /// own.</param>
+    /// <param name="form">What the levels are.</param>
     /// <param name="rounds">Most rounds.</param>
-    public Candidate Alternate(Candidate start, bool companded, int rounds)
+    public Candidate Alternate(Candidate start, Form form, int rounds)
     {
         var best = start with { Error = double.PositiveInfinity };
         var next = start;
         for (int round = 0; round < rounds; round++)
         {
             double before = best.Error;
-            var sums = Assign(next, companded);
+            var sums = Assign(next, form);
             if (sums.Error < best.Error)
             {
                 best = next with { Error = sums.Error };
             }
 
-            if (best.Error >= before * (1 - Converged) || !TrySolve(sums, companded, out next))
+            if (best.Error >= before * (1 - Converged) || !TrySolve(sums, form, out next))
             {
                 break;
             }
@@ -43,8 +55,16 @@ internal sealed class GridRegression(MagnitudeDistribution distribution, double[
         return best;
     }
 
-    private bool TrySolve(in Sums s, bool companded, out Candidate solution)
+    private bool TrySolve(in Sums s, Form form, out Candidate solution)
     {
+        bool companded = form == Form.Companded;
+        if (form == Form.Proportional)
+        {
+            double factor = s.XP / s.PP;
+            solution = new(factor, 0);
+            return top is null && double.IsFinite(factor) && factor > 0;
+        }
+
         if (top is { } highest)
         {
             if (companded)
@@ -76,9 +96,9 @@ internal sealed class GridRegression(MagnitudeDistribution distribution, double[
         return determinant > 1e-12 * s.N * s.PP && slope > 0 && double.IsFinite(slope) && slope + solution.Beta > 0;
     }
 
-    private Sums Assign(Candidate candidate, bool companded)
+    private Sums Assign(Candidate candidate, Form form)
     {
-        int first = companded ? 0 : 1;
+        int first = form == Form.Companded ? 0 : 1;
         for (int m = 1; m < levels.Length; m++)
         {
             levels[m] = (candidate.Alpha * powers[m - first]) + candidate.Beta;

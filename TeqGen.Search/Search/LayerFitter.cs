@@ -21,11 +21,13 @@ public sealed record LayerFit(double Base, OperandFit Weights, OperandFit Activa
 /// <param name="activations">Magnitudes of the layer's inputs on the calibration set.</param>
 /// <param name="objective">The error to minimise.</param>
 /// <param name="activationLimit">The largest magnitude of the inputs, where their highest level is to be; null to fit that level, which cuts outliers off.</param>
+/// <param name="offsets">Whether grids may have an offset; without, zero has a code of its own and β is 0.</param>
 public sealed class LayerFitter(
     MagnitudeDistribution weights,
     MagnitudeDistribution activations,
     FitObjective objective = FitObjective.NoiseToSignal,
-    double? activationLimit = null)
+    double? activationLimit = null,
+    bool offsets = true)
 {
     /// <summary>Fewest stored bits.</summary>
     public const int MinimumBits = 2;
@@ -38,8 +40,8 @@ public sealed class LayerFitter(
     private const double StepRatio = 1.35;
     private const double GoldenRatio = 0.61803398874989485;
     private const double SectionTolerance = 1e-3;
-    private readonly OperandFitter weightFitter = new(weights, objective);
-    private readonly OperandFitter activationFitter = new(activations, objective, activationLimit);
+    private readonly OperandFitter weightFitter = new(weights, objective, offsets: offsets);
+    private readonly OperandFitter activationFitter = new(activations, objective, activationLimit, offsets);
     private readonly ConcurrentDictionary<(int Weights, int Activations), LayerFit> known = new();
 
     /// <summary>The best fit for a pair of widths. Remembered, and the same from any thread.</summary>
@@ -94,6 +96,15 @@ public sealed class LayerFitter(
     /// <summary>The best fit of the activations alone, under a base of their own.</summary>
     /// <param name="bits">Stored bits of an activation, 2 to 8.</param>
     public OperandFit FitActivations(int bits) => Alone(activationFitter, bits);
+
+    /// <summary>Writes all that a fit depends on but the objective.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        UnitBytes.Write(writer, weights);
+        UnitBytes.Write(writer, activations);
+        UnitBytes.WriteOptional(writer, activationLimit);
+        writer.Write(offsets);
+    }
 
     private OperandFit Alone(OperandFitter fitter, int bits)
     {

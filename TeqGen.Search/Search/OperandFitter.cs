@@ -11,7 +11,8 @@ namespace TeqGen.Search;
 /// <param name="distribution">The tensor's magnitudes.</param>
 /// <param name="objective">What is minimised.</param>
 /// <param name="top">Where the highest level has to be, so that nothing is cut off; null to fit it.</param>
-internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjective objective, double? top = null)
+/// <param name="offsets">Whether β may be other than 0; without, zero has a code of its own.</param>
+internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjective objective, double? top = null, bool offsets = true)
 {
     // Fractions of the largest magnitude that the highest level starts from; the alternation moves it further.
     private static readonly double[] ClippingPoints = [1, 0.7, 0.5, 0.35, 0.25];
@@ -35,6 +36,11 @@ internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjec
     private OperandFit Compute(double b, int storedBits)
     {
         int e = ExponentBits(storedBits);
+        if (!offsets)
+        {
+            return WithoutOffset(b, e);
+        }
+
         if (distribution.Sum == 0 && !(top > 0))
         {
             return new(ExponentialGrid.ForZeros(b, e, distribution.Signed), 0, 0);
@@ -47,10 +53,10 @@ internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjec
         foreach (double fraction in top is null ? ClippingPoints : ClippingPoints.AsSpan(0, 1))
         {
             double alpha = fraction * highest / (powers[^1] - 1);
-            best = GridRegression.Better(best, regression.Alternate(new(alpha, -alpha), companded: true, StartingRounds));
+            best = GridRegression.Better(best, regression.Alternate(new(alpha, -alpha), GridRegression.Form.Companded, StartingRounds));
         }
 
-        best = regression.Alternate(best, companded: true, Rounds);
+        best = regression.Alternate(best, GridRegression.Form.Companded, Rounds);
         var companded = Finish(BoundedGrid.Create(b, best.Alpha, -best.Alpha, e, distribution.Signed, ZeroTreatment.Companded));
         if (e == 1)
         {
@@ -59,9 +65,29 @@ internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjec
         }
 
         // The same levels, written with a reserved zero: α·bᵏ − α for k ≥ 1 is (α·b)·bⁱ − α for i ≥ 0.
-        var free = regression.Alternate(new(best.Alpha * b, best.Beta), companded: false, Rounds);
+        var free = regression.Alternate(new(best.Alpha * b, best.Beta), GridRegression.Form.Free, Rounds);
         var reserved = Finish(BoundedGrid.Create(b, free.Alpha, free.Beta, e, distribution.Signed, ZeroTreatment.Reserved));
         return reserved.Error(objective) < companded.Error(objective) * (1 - NegligibleGain) ? reserved : companded;
+    }
+
+    private OperandFit WithoutOffset(double b, int e)
+    {
+        double[] powers = ExponentialGrid.Powers(b, (1 << e) - 1);
+        double highest = top ?? distribution.Maximum;
+        if (!(highest > 0))
+        {
+            return new(new ExponentialGrid(b, 1 / powers[^1], 0, e, distribution.Signed, ZeroTreatment.Reserved), 0, 0);
+        }
+
+        var regression = new GridRegression(distribution, ExponentialGrid.Powers(b, 1 << e), top);
+        var best = GridRegression.Candidate.None;
+        foreach (double fraction in top is null ? ClippingPoints : ClippingPoints.AsSpan(0, 1))
+        {
+            best = GridRegression.Better(best, regression.Alternate(new(fraction * highest / powers[^1], 0), GridRegression.Form.Proportional, StartingRounds));
+        }
+
+        best = regression.Alternate(best, GridRegression.Form.Proportional, Rounds);
+        return Finish(BoundedGrid.Create(b, best.Alpha, 0, e, distribution.Signed, ZeroTreatment.Reserved));
     }
 
     private OperandFit Finish(ExponentialGrid grid)

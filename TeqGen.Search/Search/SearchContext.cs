@@ -30,9 +30,9 @@ internal sealed class SearchContext(
     public void Report(string stage, double fraction, string detail = "") => progress?.Report(new(stage, fraction, detail));
 
     /// <summary>Judges a quantized network by its outputs on the calibration inputs, none of which its weights were fitted to.</summary>
-    public Candidate Judge(LayerSolution[] layers, Tensor original, Tensor outputs)
+    public Candidate Judge(NetworkSolution network, Tensor original, Tensor outputs)
     {
-        var candidate = new Candidate(layers, StoredSize.Of(layers), Measure(original, outputs));
+        var candidate = new Candidate(network, StoredSize.Of(network), Measure(original, outputs));
         Log.Candidate(candidate, Budget);
         return candidate;
     }
@@ -42,10 +42,10 @@ internal sealed class SearchContext(
 }
 
 /// <summary>A quantized network that was evaluated.</summary>
-/// <param name="Layers">Its layers in the order of the graph.</param>
+/// <param name="Network">Its layers and products.</param>
 /// <param name="Bits">Mean stored bits.</param>
 /// <param name="Quality">Its outputs on inputs that its weights were not fitted to.</param>
-internal sealed record Candidate(LayerSolution[] Layers, MeanStoredBits Bits, OutputQuality Quality);
+internal sealed record Candidate(NetworkSolution Network, MeanStoredBits Bits, OutputQuality Quality);
 
 /// <summary>What a strategy ends with: always a network that can be used.</summary>
 /// <param name="Strategy">Its name.</param>

@@ -25,15 +25,21 @@ internal sealed class SearchLog(TextWriter? writer) : IDisposable
         }
     }
 
-    /// <summary>What every width of a layer is expected to cost.</summary>
-    public void Profile(LayerProfile profile) => Write(
+    /// <summary>What every width of a layer, or of a product of activations with its right operand in the place of weights, is expected to cost.</summary>
+    public void Profile(WidthProfile profile) => Write(
         "profile",
-        ("layer", JsonValue.String(profile.Layer.Path)),
-        ("damping", Real(profile.Known.Damping)),
-        ("weightErrors", Reals(profile.Known.WeightErrors)),
-        ("activationErrors", Reals(profile.Known.ActivationErrors)),
-        ("weightSensitivity", Real(profile.WeightSensitivity)),
-        ("activationSensitivity", Real(profile.ActivationSensitivity)));
+        [
+            .. profile switch
+            {
+                LayerProfile layer => ((string, JsonValue)[])[("layer", JsonValue.String(layer.Layer.Path)), ("damping", Real(layer.Known.Damping))],
+                ProductProfile product => [("product", JsonValue.Number(product.Node.Id))],
+                _ => [],
+            },
+            ("weightErrors", Reals(profile.WeightErrors)),
+            ("activationErrors", Reals(profile.ActivationErrors)),
+            ("weightSensitivity", Real(profile.WeightSensitivity)),
+            ("activationSensitivity", Real(profile.ActivationSensitivity)),
+        ]);
 
     /// <summary>A threshold of the layers' errors, and what keeps it in each layer.</summary>
     public void Threshold(double threshold, LayerSolution[] layers) => Write(
@@ -51,8 +57,8 @@ internal sealed class SearchLog(TextWriter? writer) : IDisposable
     /// <summary>A network that was evaluated, and whether it is within the budget.</summary>
     public void Candidate(Candidate candidate, Budget budget) => Write(
         "candidate",
-        ("widths", JsonValue.Array(candidate.Layers.Select(layer => JsonValue.Array(
-            [JsonValue.Number(layer.Fit.Weights.Grid.StoredBits), JsonValue.Number(layer.Fit.Activations.Grid.StoredBits)])))),
+        ("widths", JsonValue.Array(candidate.Network.Layers.Select(layer => Widths(layer.Fit)))),
+        ("productWidths", JsonValue.Array(candidate.Network.Products.Select(product => Widths(product.Fit)))),
         ("meanBits", Real(candidate.Bits.Mean)),
         ("divergence", Real(candidate.Quality.Divergence)),
         ("sqnrDb", Real(candidate.Quality.SqnrDecibels)),
@@ -66,6 +72,8 @@ internal sealed class SearchLog(TextWriter? writer) : IDisposable
         "chosen", ("strategy", JsonValue.String(found.Strategy)), ("meanBits", Real(found.Best.Bits.Mean)), ("warning", JsonValue.String(found.Warning)));
 
     public void Dispose() => writer?.Dispose();
+
+    private static JsonValue Widths(LayerFit fit) => JsonValue.Array([JsonValue.Number(fit.Weights.Grid.StoredBits), JsonValue.Number(fit.Activations.Grid.StoredBits)]);
 
     private static JsonValue Real(double value) => JsonValue.Number(new Real(value).Text);
 

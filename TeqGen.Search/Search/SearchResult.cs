@@ -7,10 +7,11 @@ namespace TeqGen.Search;
 public sealed class SearchResult
 {
     internal SearchResult(
-        ParameterFiles files, IReadOnlyList<LayerResult> layers, OutputQuality quality, Top1Score? fp32, IReadOnlyList<FrontierResult> frontier, string warning)
+        ParameterFiles files, IReadOnlyList<LayerResult> layers, IReadOnlyList<ProductResult> products, OutputQuality quality, Top1Score? fp32, IReadOnlyList<FrontierResult> frontier, string warning)
     {
         Files = files;
         Layers = layers;
+        Products = products;
         Quality = quality;
         Fp32 = fp32;
         Frontier = frontier;
@@ -22,6 +23,9 @@ public sealed class SearchResult
 
     /// <summary>The layers in the order of their fields.</summary>
     public IReadOnlyList<LayerResult> Layers { get; }
+
+    /// <summary>The quantized products of two activations in the order of the graph.</summary>
+    public IReadOnlyList<ProductResult> Products { get; }
 
     /// <summary>The quantized network's outputs on the calibration set.</summary>
     public OutputQuality Quality { get; }
@@ -42,7 +46,7 @@ public sealed class SearchResult
     public string Warning { get; }
 
     /// <summary>Mean bits of a stored value.</summary>
-    public MeanStoredBits MeanStoredBits => LayerResult.Mean(Files.Blob.Length, Layers);
+    public MeanStoredBits MeanStoredBits => LayerResult.Mean(Files.Blob.Length, Layers, Products);
 
     /// <summary>Bytes of the weights and biases in FP32.</summary>
     public long Fp32Bytes => Layers.Sum(layer => sizeof(float) * (layer.WeightCount + layer.BiasCount));
@@ -71,6 +75,17 @@ public sealed record LayerResult(
     /// <summary>Number of values of one input.</summary>
     public long InputCount => InputShape.Aggregate(1L, (product, extent) => product * extent);
 
-    internal static MeanStoredBits Mean(long blobBytes, IEnumerable<LayerResult> layers) =>
-        Models.MeanStoredBits.Of(blobBytes, layers.Select(layer => (layer.WeightCount, layer.InputCount, layer.Fit.Activations.Grid.StoredBits)));
+    internal static MeanStoredBits Mean(long blobBytes, IEnumerable<LayerResult> layers, IEnumerable<ProductResult> products) => Models.MeanStoredBits.Of(
+        blobBytes,
+        layers.Select(layer => (layer.WeightCount, layer.InputCount, layer.Fit.Activations.Grid.StoredBits)).Concat(products.SelectMany(
+            product => Models.MeanStoredBits.OfProduct(product.LeftCount, product.Left.Grid.StoredBits, product.RightCount, product.Right.Grid.StoredBits))));
 }
+
+/// <summary>What was found for one product of two activations.</summary>
+/// <param name="Node">Its node in the graph.</param>
+/// <param name="LeftCount">Values of the left operand for one input.</param>
+/// <param name="RightCount">Values of the right operand for one input.</param>
+/// <param name="Base">The base that both grids have.</param>
+/// <param name="Left">Fit of the left operand.</param>
+/// <param name="Right">Fit of the right operand, whose codes are what a cache of steps holds.</param>
+public sealed record ProductResult(int Node, long LeftCount, long RightCount, double Base, OperandFit Left, OperandFit Right);

@@ -2,8 +2,8 @@ using TeqGen.Models;
 
 namespace TeqGen.Search;
 
-/// <summary>Widths of all layers, and what is expected of them.</summary>
-/// <param name="Widths">For each layer.</param>
+/// <summary>Widths of all layers and products, and what is expected of them.</summary>
+/// <param name="Widths">For each layer, then for each product of activations, whose right operand stands for weights.</param>
 /// <param name="MeanBits">Mean stored bits of codes alone, without the parameter file's factors and structure.</param>
 /// <param name="Damage">Expected divergence of the network's outputs.</param>
 internal sealed record FrontierPoint(LayerWidths[] Widths, double MeanBits, double Damage);
@@ -16,17 +16,17 @@ internal sealed record FrontierPoint(LayerWidths[] Widths, double MeanBits, doub
 internal static class BitFrontier
 {
     /// <summary>From the most bits to the fewest; damage never falls.</summary>
-    public static FrontierPoint[] Of(IReadOnlyList<LayerProfile> profiles)
+    public static FrontierPoint[] Of(IReadOnlyList<WidthProfile> profiles)
     {
         var steps = new List<(double Slope, int Operand, int From, int To)>();
         for (int i = 0; i < profiles.Count; i++)
         {
             var profile = profiles[i];
-            Hull(steps, 2 * i, profile.Layer.WeightCount, profile.WeightDamage);
-            Hull(steps, (2 * i) + 1, profile.Layer.InputCount, profile.ActivationDamage);
+            Hull(steps, 2 * i, profile.WeightCount, profile.MostWeightBits, profile.WeightDamage);
+            Hull(steps, (2 * i) + 1, profile.InputCount, LayerFitter.MaximumBits, profile.ActivationDamage);
         }
 
-        var widths = profiles.Select(_ => new LayerWidths(LayerFitter.MaximumBits, LayerFitter.MaximumBits)).ToArray();
+        var widths = profiles.Select(profile => new LayerWidths(profile.MostWeightBits, LayerFitter.MaximumBits)).ToArray();
         var points = new List<FrontierPoint> { Point(profiles, widths) };
 
         // A stable order: slopes ascend within an operand, because its hull is convex.
@@ -40,10 +40,9 @@ internal static class BitFrontier
         return [.. points];
     }
 
-    // Steps from 8 bits down along the lower convex hull of damage over bits.
-    private static void Hull(List<(double Slope, int Operand, int From, int To)> steps, int operand, long count, Func<int, double> damage)
+    // Steps from the most bits down along the lower convex hull of damage over bits.
+    private static void Hull(List<(double Slope, int Operand, int From, int To)> steps, int operand, long count, int from, Func<int, double> damage)
     {
-        int from = LayerFitter.MaximumBits;
         double floor = 0;
         while (from > LayerFitter.MinimumBits)
         {
@@ -60,14 +59,14 @@ internal static class BitFrontier
         }
     }
 
-    private static FrontierPoint Point(IReadOnlyList<LayerProfile> profiles, LayerWidths[] widths)
+    private static FrontierPoint Point(IReadOnlyList<WidthProfile> profiles, LayerWidths[] widths)
     {
         double bits = 0, values = 0, damage = 0;
         for (int i = 0; i < widths.Length; i++)
         {
             var profile = profiles[i];
-            values += profile.Layer.WeightCount + profile.Layer.InputCount;
-            bits += (profile.Layer.WeightCount * (double)widths[i].Weights) + (profile.Layer.InputCount * (double)widths[i].Activations);
+            values += profile.WeightCount + profile.InputCount;
+            bits += (profile.WeightCount * (double)widths[i].Weights) + (profile.InputCount * (double)widths[i].Activations);
             damage += profile.WeightDamage(widths[i].Weights) + profile.ActivationDamage(widths[i].Activations);
         }
 

@@ -47,6 +47,7 @@ internal static class Equalization
                 return null;
             },
             null,
+            null,
             cancellationToken);
         return Apply(executor, pairs, exponents);
     }

@@ -18,10 +18,11 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
     /// <param name="cancellationToken">Stops it.</param>
     /// <param name="progress">Told the share of layers that are done.</param>
     /// <exception cref="SearchException">A weight or an activation is not finite.</exception>
-    public LayerProfile[] Run(out Tensor outputs, Action<double> progress, CancellationToken cancellationToken)
+    public NetworkProfile Run(out Tensor outputs, Action<double> progress, CancellationToken cancellationToken)
     {
         CheckFinite(executor);
         var profiles = new LayerProfile[executor.Layers.Count];
+        var products = new ProductProfile[executor.Products.Length];
         var lengths = new SequenceLengths(executor, inputs);
         var pass = new SequentialPass(executor, inputs, memory.Activations, options.Threads);
         outputs = pass.Run(
@@ -69,8 +70,17 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                 return null;
             },
             null,
+            (index, visit) =>
+            {
+                var node = executor.Products[index];
+                var samples = new ProductSamples(executor, node, inputs.Batch, lengths);
+                visit(samples.Take);
+                var (left, right) = executor.LengthsOf(node);
+                products[index] = new ProductProfile(node, left, right, scheduler.Run([new ProductProfileUnit(samples)], cancellationToken)[0]);
+                return null;
+            },
             cancellationToken);
-        return profiles;
+        return new(profiles, products);
     }
 
     private static float LargestMagnitude(ReadOnlySpan<float> values)

@@ -8,25 +8,26 @@ namespace TeqGen.Search;
 /// would give there.
 /// </summary>
 internal sealed class NetworkQuantizer(
-    GraphExecutor executor, LayerProfile[] profiles, Tensor inputs, SearchOptions options, SearchMemory memory, IUnitScheduler scheduler)
+    GraphExecutor executor, NetworkProfile profile, Tensor inputs, SearchOptions options, SearchMemory memory, IUnitScheduler scheduler)
 {
+    private readonly LayerProfile[] profiles = profile.Layers;
     private readonly int[] order = CalibrationOrder.Places(inputs.Batch);
     private readonly SequenceLengths lengths = new(executor, inputs);
 
     /// <summary>Quantizes, learning from all inputs.</summary>
-    /// <param name="widths">For each layer.</param>
+    /// <param name="widths">For each layer, then for each product.</param>
     /// <param name="progress">Told the share of layers that are done.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The layers, and the quantized network's outputs on the inputs that it learnt from.</returns>
-    public (LayerSolution[] Layers, Tensor Outputs) Run(LayerWidths[] widths, Action<double> progress, CancellationToken cancellationToken) =>
+    /// <returns>The network, and the quantized network's outputs on the inputs that it learnt from.</returns>
+    public (NetworkSolution Network, Tensor Outputs) Run(LayerWidths[] widths, Action<double> progress, CancellationToken cancellationToken) =>
         Run(widths, 0, inputs.Batch, progress, cancellationToken);
 
     /// <summary>Quantizes twice, learning from either half of the inputs.</summary>
-    /// <param name="widths">For each layer.</param>
+    /// <param name="widths">For each layer, then for each product.</param>
     /// <param name="progress">Told the share of layers that are done.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Layers of the first, and for each input the outputs of the network that did not learn from it. A single input cannot be left out.</returns>
-    public (LayerSolution[] Layers, Tensor Outputs) CrossValidate(LayerWidths[] widths, Action<double> progress, CancellationToken cancellationToken)
+    /// <returns>The first network, and for each input the outputs of the network that did not learn from it. A single input cannot be left out.</returns>
+    public (NetworkSolution Network, Tensor Outputs) CrossValidate(LayerWidths[] widths, Action<double> progress, CancellationToken cancellationToken)
     {
         int half = inputs.Batch / 2;
         if (half == 0)
@@ -34,7 +35,7 @@ internal sealed class NetworkQuantizer(
             return Run(widths, progress, cancellationToken);
         }
 
-        var (layers, outputs) = Run(widths, 0, half, done => progress(done / 2), cancellationToken);
+        var (network, outputs) = Run(widths, 0, half, done => progress(done / 2), cancellationToken);
         var (_, others) = Run(widths, half, inputs.Batch - half, done => progress((1 + done) / 2), cancellationToken);
         var rows = new OutputRows(executor, inputs);
         for (int n = 0; n < inputs.Batch; n++)
@@ -45,14 +46,15 @@ internal sealed class NetworkQuantizer(
             }
         }
 
-        return (layers, outputs);
+        return (network, outputs);
     }
 
-    private (LayerSolution[] Layers, Tensor Outputs) Run(
+    private (NetworkSolution Network, Tensor Outputs) Run(
         LayerWidths[] widths, int first, int count, Action<double> progress, CancellationToken cancellationToken)
     {
-        // Fits of layers do not depend on each other, unlike what follows.
-        var fits = scheduler.Run([.. profiles.Zip(widths, (profile, pair) => new FitUnit(profile, pair))], cancellationToken);
+        // Fits do not depend on each other, unlike what follows.
+        var fits = scheduler.Run([.. profile.All.Zip(widths, (known, pair) => new FitUnit(known.Fitter, pair))], cancellationToken);
+        ProductSolution[] products = [.. profile.Products.Select((product, i) => new ProductSolution(product.Node, product.InputCount, product.WeightCount, fits[profiles.Length + i]))];
         var solutions = new LayerSolution[profiles.Length];
         var pass = new SequentialPass(executor, inputs, memory.Activations, options.Threads);
         PreparedLayer Solve(int index, LayerSamples samples)
@@ -76,17 +78,18 @@ internal sealed class NetworkQuantizer(
                 return prepared;
             },
             index => solutions[index]?.Prepare() ?? Solve(index, profiles[index].Samples!),
+            (index, _) => products[index].Prepare(),
             cancellationToken);
-        return (solutions, outputs);
+        return (new(solutions, products), outputs);
     }
 
-    private LayerSamples Samples(LayerProfile profile, LayerFit fit, Action<Action<int, Tensor, Tensor?>> visit)
+    private LayerSamples Samples(LayerProfile layer, LayerFit fit, Action<Action<int, Tensor, Tensor?>> visit)
     {
         var encoder = new GridEncoder(fit.Activations.Grid);
         var samples = LayerSamples.For(
-            profile.Layer, inputs.Batch, NetworkProfiler.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection), lengths.RowsOf(executor, profile.Layer));
+            layer.Layer, inputs.Batch, NetworkProfiler.Samples, options.Ingredients.HasFlag(Ingredients.BiasCorrection), lengths.RowsOf(executor, layer.Layer));
         visit((first, input, other) => samples.Take(
-            first, profile.Layer.Values.Operands(input, encoder.Round), profile.Targets, profile.Summands, other));
+            first, layer.Layer.Values.Operands(input, encoder.Round), layer.Targets, layer.Summands, other));
         return samples;
     }
 }

@@ -26,7 +26,8 @@ internal sealed class SearchMemory
         bool sums = options.Ingredients.HasFlag(Ingredients.Residual);
         kept = executor.Layers.Sum(layer => Targets(layer) * (sums && SequentialPass.OtherSummand(executor, layer.Node.Id) >= 0 ? 2 : 1));
         var largest = executor.Layers.MaxBy(layer => Work(layer, 1))!;
-        Least = kept + Work(largest, 1) + Chunks;
+        long products = executor.Products.Select(product => ProductSamples.BytesFor(executor, product, inputs)).DefaultIfEmpty().Max();
+        Least = kept + Math.Max(Work(largest, 1), products) + Chunks;
         Activations = Math.Min(bytes / 2, bytes - Least + Chunks);
         if (bytes < Least)
         {

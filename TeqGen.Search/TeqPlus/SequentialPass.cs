@@ -27,12 +27,19 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
     /// <returns>What computes the layer's output; null for FP32.</returns>
     public delegate PreparedLayer? LayerVisitor(int index, Action<Action<int, Tensor, Tensor?>> visit);
 
+    /// <summary>What happens at a product of two activations.</summary>
+    /// <param name="index">Index of the product.</param>
+    /// <param name="visit">Calls a body for each chunk, in parallel: number of its first input, and both operands.</param>
+    /// <returns>What computes the product; null for FP32.</returns>
+    public delegate PreparedProduct? ProductVisitor(int index, Action<Action<int, Tensor, Tensor>> visit);
+
     /// <summary>Runs.</summary>
     /// <param name="visitor">Called for each layer in order.</param>
     /// <param name="lookup">Called with the index of a layer where its rows are looked up, for what looks them up instead; null for FP32.</param>
+    /// <param name="products">Called for each product of two activations in order; null for FP32.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The network's outputs, [items, outputs].</returns>
-    public Tensor Run(LayerVisitor visitor, Func<int, PreparedLayer?>? lookup, CancellationToken cancellationToken)
+    public Tensor Run(LayerVisitor visitor, Func<int, PreparedLayer?>? lookup, ProductVisitor? products, CancellationToken cancellationToken)
     {
         using var store = new ActivationStore(memory);
         var rows = new OutputRows(executor, inputs);
@@ -42,7 +49,7 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
         {
             var node = executor.Nodes[id];
             int layer = executor.LayerOf(id);
-            var substitute = executor.LookupOf(id) is >= 0 and var looked ? lookup?.Invoke(looked) : null;
+            PreparedNode? substitute = executor.LookupOf(id) is >= 0 and var looked ? lookup?.Invoke(looked) : null;
             if (layer >= 0)
             {
                 int other = GraphOperation.IsRecurrence(node.Operation) ? -1 : OtherSummand(executor, id);
@@ -52,6 +59,13 @@ internal sealed class SequentialPass(GraphExecutor executor, Tensor inputs, long
                     threads,
                     chunk => body(chunk * size, store.Get(node.Inputs[0], chunk), other < 0 ? null : store.Get(other, chunk)),
                     cancellationToken));
+            }
+
+            if (executor.ProductOf(id) is >= 0 and var product)
+            {
+                substitute = products?.Invoke(
+                    product,
+                    body => Chunks.For(Count, threads, chunk => body(chunk * size, store.Get(node.Inputs[0], chunk), store.Get(node.Inputs[1], chunk)), cancellationToken));
             }
 
             Chunks.For(

@@ -43,12 +43,12 @@ internal sealed class TeqPlusStrategy(SearchContext context)
                 executor, profiles, inputs, context.Scheduler, done => context.Report("Measuring sensitivity", done), context.CancellationToken);
         }
 
-        foreach (var profile in profiles)
+        foreach (var profile in profiles.All)
         {
             context.Log.Profile(profile);
         }
 
-        var frontier = BitFrontier.Of(profiles);
+        var frontier = BitFrontier.Of(profiles.All);
         var quantizer = new NetworkQuantizer(executor, profiles, inputs, options, memory, context.Scheduler);
         string Stage(string what, int index) => string.Create(CultureInfo.InvariantCulture, $"{what} {frontier[index].MeanBits:F2} bits");
         Candidate At(int index)
@@ -56,14 +56,14 @@ internal sealed class TeqPlusStrategy(SearchContext context)
             if (!seen.TryGetValue(index, out var candidate))
             {
                 string stage = Stage("Trying", index);
-                var (layers, outputs) = quantizer.CrossValidate(frontier[index].Widths, done => context.Report(stage, done), context.CancellationToken);
-                candidate = seen[index] = context.Judge(layers, original, outputs);
+                var (solution, outputs) = quantizer.CrossValidate(frontier[index].Widths, done => context.Report(stage, done), context.CancellationToken);
+                candidate = seen[index] = context.Judge(solution, original, outputs);
             }
 
             return candidate;
         }
 
-        (LayerSolution[] Layers, Tensor Outputs) Complete(int index)
+        (NetworkSolution Network, Tensor Outputs) Complete(int index)
         {
             string stage = Stage("Quantizing to", index);
             return quantizer.Run(frontier[index].Widths, done => context.Report(stage, done), context.CancellationToken);
@@ -71,36 +71,36 @@ internal sealed class TeqPlusStrategy(SearchContext context)
 
         int chosen;
         string warning;
-        (LayerSolution[] Layers, Tensor Outputs) network;
+        (NetworkSolution Network, Tensor Outputs) found;
         if (options.TargetBits is { } bits && options.MaximumLoss is null && options.MinimumSqnr is null)
         {
-            (chosen, network, warning) = ToBits(frontier, bits, Complete);
+            (chosen, found, warning) = ToBits(frontier, bits, Complete);
         }
         else
         {
             (chosen, warning) = ToBudget(frontier, At);
-            network = Complete(chosen);
+            found = Complete(chosen);
         }
 
-        var best = At(chosen) with { Layers = network.Layers, Bits = StoredSize.Of(network.Layers) };
+        var best = At(chosen) with { Network = found.Network, Bits = StoredSize.Of(found.Network) };
         seen[chosen] = best;
         return new(
             Name,
             best,
-            context.Measure(original, network.Outputs),
+            context.Measure(original, found.Outputs),
             [.. seen.Values],
             warning,
             [("without", IngredientNames.Missing(options.Ingredients)), ("with", IngredientNames.Added(options.Ingredients))]);
     }
 
     // The most bits that are not above the target.
-    private (int Index, (LayerSolution[] Layers, Tensor Outputs) Network, string Warning) ToBits(
-        FrontierPoint[] frontier, double bits, Func<int, (LayerSolution[] Layers, Tensor Outputs)> complete)
+    private (int Index, (NetworkSolution Network, Tensor Outputs) Found, string Warning) ToBits(
+        FrontierPoint[] frontier, double bits, Func<int, (NetworkSolution Network, Tensor Outputs)> complete)
     {
         int index = Array.FindIndex(frontier, point => point.MeanBits <= bits);
         index = index < 0 ? frontier.Length - 1 : index;
         var network = complete(index);
-        double found = StoredSize.Of(network.Layers).Mean;
+        double found = StoredSize.Of(network.Network).Mean;
         while (found > bits && index < frontier.Length - 1 && !OutOfTime)
         {
             // By what factors and structure are above the codes.
@@ -108,7 +108,7 @@ internal sealed class TeqPlusStrategy(SearchContext context)
             int next = Array.FindIndex(frontier, point => point.MeanBits <= codes);
             index = Math.Max(index + 1, next < 0 ? frontier.Length - 1 : next);
             network = complete(index);
-            found = StoredSize.Of(network.Layers).Mean;
+            found = StoredSize.Of(network.Network).Mean;
         }
 
         return (index, network, found <= bits ? "" : string.Create(

@@ -1,25 +1,23 @@
 namespace TeqGen.Search;
 
-/// <summary>Fits both operands of a layer under one base.</summary>
-/// <param name="profile">The layer.</param>
+/// <summary>Fits both operands of a layer or a product under one base.</summary>
+/// <param name="fitter">The operands.</param>
 /// <param name="widths">Their widths.</param>
-internal sealed class FitUnit(LayerProfile profile, LayerWidths widths) : ISearchUnit<LayerFit>
+internal sealed class FitUnit(LayerFitter fitter, LayerWidths widths) : ISearchUnit<LayerFit>
 {
     /// <inheritdoc/>
-    public string Kind => "fit/2";
+    public string Kind => "fit/3";
 
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)
     {
-        UnitBytes.Write(writer, profile.Known.Weights);
-        UnitBytes.Write(writer, profile.Known.Inputs);
-        UnitBytes.WriteOptional(writer, profile.Known.InputLimit);
+        fitter.Write(writer);
         writer.Write((byte)widths.Weights);
         writer.Write((byte)widths.Activations);
     }
 
     /// <inheritdoc/>
-    public LayerFit Run(int threads, CancellationToken cancellationToken) => profile.Fitter.Fit(widths.Weights, widths.Activations);
+    public LayerFit Run(int threads, CancellationToken cancellationToken) => fitter.Fit(widths.Weights, widths.Activations);
 
     /// <inheritdoc/>
     public void Write(BinaryWriter writer, LayerFit result) => UnitBytes.Write(writer, result);

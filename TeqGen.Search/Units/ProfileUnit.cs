@@ -80,7 +80,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? larg
 
                 var found = reconstruction.Run(fitter.FitWeights(bits).Grid, 1, cancellationToken);
                 weightErrors[bits - LayerFitter.MinimumBits] = found.NoiseToSignal;
-                reference = bits == LayerProfile.ReferenceBits ? found : reference;
+                reference = bits == WidthProfile.ReferenceBits ? found : reference;
             },
             cancellationToken);
         return new(
@@ -91,8 +91,8 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? larg
             weightErrors,
             activationErrors,
             reference!,
-            fitter.FitWeights(LayerProfile.ReferenceBits).Grid,
-            fitter.FitActivations(LayerProfile.ReferenceBits).Grid);
+            fitter.FitWeights(WidthProfile.ReferenceBits).Grid,
+            fitter.FitActivations(WidthProfile.ReferenceBits).Grid);
     }
 
     /// <inheritdoc/>

@@ -113,7 +113,7 @@ public sealed class BaselineTests
         var evaluator = Evaluator();
         var quantizers = StoredQuantization.Of(manifest, blob, evaluator.Layers);
         var comparison = Comparison();
-        var found = comparison.Run("search", StoredQuantization.Bits(manifest, blob, evaluator.Layers), quantizers, default);
+        var found = comparison.Run("search", StoredQuantization.Bits(manifest, blob, evaluator.Layers, []), quantizers, [], default);
         Assert.Equal(result.Loss.Points, found.Quality.Loss.Points, 1e-9);
         Assert.Equal(result.MeanStoredBits, found.Bits);
     }

@@ -95,16 +95,18 @@ public sealed class AttentionNetworkTests
 
         var evaluator = new NetworkEvaluator(network);
         Assert.Equal(Evaluation.ForwardOf(network)(inputs).Data, evaluator.Outputs(inputs).Data);
-        var expected = evaluator.Outputs(inputs, StoredQuantizers.Of(result, evaluator));
+        var expected = evaluator.Outputs(inputs, StoredQuantizers.Of(result, evaluator), StoredQuantizers.Products(result, evaluator));
         var run = GeneratorHarness.Run(Source, new MemoryText("/model/Net.teq.json", result.Files.Manifest));
         Assert.Empty(run.Diagnostics);
         var compiled = run.Load(("Net.teqw", result.Files.Blob)).GetType("Net", throwOnError: true)!;
         var loaded = TestModels.Load(compiled, KernelFamily.Reference);
         var reference = TestModels.Run(loaded, inputs);
         Assert.Equal(5, loaded.Quantized!.Normalizations.Count);
+        Assert.Equal(strategy == "teq+" ? 4 : 0, loaded.Quantized.Products.Count);
+        Assert.Equal(strategy == "teq+", result.Files.Manifest.Contains("\"schema\": 2", StringComparison.Ordinal));
         Assert.Equal(reference.Data, TestModels.Run(TestModels.Load(compiled, KernelFamily.Counting), inputs).Data);
         Assert.InRange(Distance.RelativeL2(expected.Data.ToArray(), reference.Data), 0, 1e-5);
-        Assert.Equal(LayerResult.Mean(result.Files.Blob.Length, result.Layers), loaded.Quantized!.MeanStoredBits);
+        Assert.Equal(result.MeanStoredBits, loaded.Quantized!.MeanStoredBits);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class DynamicLengthTests
             var evaluator = new NetworkEvaluator(network, some);
             var original = Evaluation.ForwardOf(network)(some);
             Assert.Equal(original.Data, evaluator.Outputs(some).Data);
-            var expected = evaluator.Outputs(some, StoredQuantizers.Of(result, evaluator));
+            var expected = evaluator.Outputs(some, StoredQuantizers.Of(result, evaluator), StoredQuantizers.Products(result, evaluator));
             var reference = TestModels.Run(loaded[KernelFamily.Reference], some);
             Assert.Equal([2, steps, 6], reference.Shape);
             Assert.InRange(Distance.RelativeL2(expected.Data.ToArray(), reference.Data), 0, 1e-5);

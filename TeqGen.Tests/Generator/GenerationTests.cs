@@ -1,8 +1,10 @@
 using TeqGen.Kernels;
 using TeqGen.Models;
+using TeqGen.Numerics;
 using TeqGen.Search;
 using TeqGen.Search.Calibration;
 using TeqGen.Shared.Graphs;
+using TeqGen.Shared.Manifests;
 using TeqGen.Tests.Search;
 
 namespace TeqGen.Tests.Generator;
@@ -69,7 +71,7 @@ public sealed class GenerationTests
     {
         var (network, result, set, compiled) = Built.Value;
         var evaluator = new NetworkEvaluator(network, set);
-        var expected = evaluator.Outputs(set.Inputs, StoredQuantizers.Of(result, evaluator));
+        var expected = evaluator.Outputs(set.Inputs, StoredQuantizers.Of(result, evaluator), StoredQuantizers.Products(result, evaluator));
         Assert.Equal(Symbols, expected.Shape[1]);
         var loaded = TestModels.Load(compiled, KernelFamily.Reference);
         int row = 0;
@@ -88,7 +90,7 @@ public sealed class GenerationTests
         }
 
         Assert.Equal(expected.Length, row);
-        Assert.Equal(LayerResult.Mean(result.Files.Blob.Length, result.Layers), loaded.Quantized!.MeanStoredBits);
+        Assert.Equal(result.MeanStoredBits, loaded.Quantized!.MeanStoredBits);
         Assert.Equal([MostSteps, Width], result.Layers.Single(layer => layer.Path == "embedding").InputShape);
         Assert.DoesNotContain(result.Layers, layer => layer.Path.Contains("norm", StringComparison.Ordinal));
     }
@@ -114,6 +116,67 @@ public sealed class GenerationTests
                 Assert.Equal(whole.Data.Slice(i * Symbols, Symbols).ToArray(), logits);
             }
         }
+    }
+
+    [Fact]
+    public void What_later_steps_read_is_kept_at_the_bits_of_its_codes()
+    {
+        var (_, result, _, compiled) = Built.Value;
+        Assert.Equal(10, result.Products.Count);
+        var state = Steps(TestModels.Load(compiled, KernelFamily.Lookup)).State;
+
+        // Two layers with keys and values of their own steps: for keys each feature has bytes of its own, for values each head.
+        int[] bits = [.. result.Products.Skip(2).Select(product => product.Right.Grid.StoredBits)];
+        int Bytes(int pieces, int codes, int width) => pieces * (int)PackedCodes.ByteCount(codes, width);
+        int expected = 0, beginning = 0;
+        for (int layer = 0; layer < 2; layer++)
+        {
+            expected += Bytes(Width, MostSteps, bits[4 * layer]) + Bytes(2, MostSteps * Width / 2, bits[(4 * layer) + 1]);
+            beginning += Bytes(1, 7 * Width, bits[(4 * layer) + 2]) + Bytes(1, 7 * Width, bits[(4 * layer) + 3]);
+        }
+
+        Assert.Equal(expected, state.CacheBytes);
+
+        // The symbols of the source are a mask as well.
+        Assert.Equal(beginning + (7 * sizeof(float)), state.BeginningBytes);
+    }
+
+    [Fact]
+    public void Products_of_which_a_manifest_says_nothing_stay_in_FP32()
+    {
+        var (network, result, set, _) = Built.Value;
+        var manifest = ManifestReader.Read(result.Files.Manifest).Manifest with { Products = default };
+        var compiled = GeneratorHarness.Run(Source, new MemoryText("/model/Net.teq.json", ManifestWriter.Write(manifest))).Load(("Net.teqw", result.Files.Blob)).GetType("Net", throwOnError: true)!;
+        var loaded = TestModels.Load(compiled, KernelFamily.Reference);
+        var evaluator = new NetworkEvaluator(network, set);
+        var expected = evaluator.Outputs(set.Inputs, StoredQuantizers.Of(result, evaluator));
+        var (source, target) = Item(set, 0);
+        float[] found = Pair(loaded, "Run")(source, target).Data.ToArray();
+        Assert.InRange(Distance.RelativeL2(expected.Data[..found.Length].ToArray(), found), 0, 1e-5);
+        var (state, begin, step) = Steps(loaded);
+        begin(state, source);
+        var logits = new float[Symbols];
+        for (int i = 0; i < target.Length; i++)
+        {
+            step(state, target.Data.Slice(i, 1), logits);
+            Assert.Equal(found[(i * Symbols)..((i + 1) * Symbols)], logits);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1, "node 0 of Net is no product of two activations")]
+    [InlineData(-1, 1, 1e200, "the levels of the right operand do not lie between 0 and the largest binary32")]
+    [InlineData(-1, 1e-200, 1e-200, "the products of the levels leave binary64")]
+    public void A_product_that_cannot_be_is_an_error_of_the_manifest(int node, double left, double right, string message)
+    {
+        var result = Built.Value.Result;
+        var manifest = ManifestReader.Read(result.Files.Manifest).Manifest;
+        var product = manifest.Products[0];
+        var wrong = product with { Node = node < 0 ? product.Node : node, Left = product.Left with { Alpha = left }, Right = product.Right with { Alpha = right } };
+        var run = GeneratorHarness.Run(Source, new MemoryText("/model/Net.teq.json", ManifestWriter.Write(manifest with { Products = new([wrong]) })));
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("TEQ011", diagnostic.Id);
+        Assert.Contains(message, diagnostic.GetMessage(null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -259,7 +322,7 @@ public sealed class GenerationTests
         }
 
         var set = new CalibrationSet([source, target], new string('0', 64));
-        var result = NetworkSearch.Run(network, TestWeights.Random(network), set, new SearchOptions { TargetBits = 5, Threads = 1 });
+        var result = NetworkSearch.Run(network, TestWeights.Random(network), set, new SearchOptions { TargetBits = 6, Threads = 1 });
         var run = GeneratorHarness.Run(Source, new MemoryText("/model/Net.teq.json", result.Files.Manifest));
         Assert.Empty(run.Diagnostics);
         return (network, result, set, run.Load(("Net.teqw", result.Files.Blob)).GetType("Net", throwOnError: true)!);

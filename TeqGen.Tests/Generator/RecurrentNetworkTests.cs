@@ -65,7 +65,7 @@ public sealed class RecurrentNetworkTests
         var reference = TestModels.Run(loaded, inputs);
         Assert.Equal(reference.Data, TestModels.Run(TestModels.Load(compiled, KernelFamily.Counting), inputs).Data);
         Assert.InRange(Distance.RelativeL2(expected.Data.ToArray(), reference.Data), 0, 1e-5);
-        Assert.Equal(LayerResult.Mean(result.Files.Blob.Length, result.Layers), loaded.Quantized!.MeanStoredBits);
+        Assert.Equal(result.MeanStoredBits, loaded.Quantized!.MeanStoredBits);
         var again = TestModels.Run(loaded, inputs);
         Assert.Equal(reference.Data, again.Data);
     }

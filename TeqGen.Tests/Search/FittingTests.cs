@@ -24,6 +24,26 @@ public sealed class FittingTests
     }
 
     [Theory]
+    [InlineData(3, 0.252)]
+    [InlineData(4, 0.131)]
+    [InlineData(5, 0.0696)]
+    [InlineData(6, 0.0374)]
+    [InlineData(7, 0.0202)]
+    public void Without_offsets_it_reaches_what_there_is_without_them(int bits, double expected)
+    {
+        var fit = new LayerFitter(Laplace, MagnitudeDistribution.Of(NonNegative()), FitObjective.NoiseToSignal, offsets: false).Fit(bits, bits);
+        foreach (var grid in (ExponentialGrid[])[fit.Weights.Grid, fit.Activations.Grid])
+        {
+            Assert.Equal((0, ZeroTreatment.Reserved, bits), (grid.Beta, grid.Zero, grid.StoredBits));
+        }
+
+        Assert.Equal(fit.Base, fit.Activations.Grid.Base);
+        Assert.Equal((true, false), (fit.Weights.Grid.Signed, fit.Activations.Grid.Signed));
+        var alone = new LayerFitter(Laplace, Laplace, FitObjective.Rmae, offsets: false).Fit(bits, bits);
+        Assert.InRange(alone.Weights.Rmae, 0, 1.01 * expected);
+    }
+
+    [Theory]
     [InlineData(FitObjective.Rmae)]
     [InlineData(FitObjective.NoiseToSignal)]
     public void More_bits_never_give_a_larger_error(FitObjective objective)

@@ -24,4 +24,12 @@ internal static class StoredQuantizers
 
         return quantizers;
     }
+
+    /// <summary>What takes the place of each product of two activations.</summary>
+    public static IReadOnlyList<ProductQuantizer?> Products(SearchResult result, NetworkEvaluator evaluator) =>
+    [
+        .. evaluator.Products.Select(evaluated => result.Products.SingleOrDefault(product => product.Node == evaluated.Node) is { } found
+            ? new ProductQuantizer(new GridEncoder(found.Left.Grid).Round, new GridEncoder(found.Right.Grid).Round)
+            : null),
+    ];
 }

@@ -21,6 +21,32 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Products_are_written_and_read_and_make_the_schema_newer()
+    {
+        var plain = ManifestSamples.Small.Layers[1].Weights with { Beta = 0 };
+        var manifest = ManifestSamples.Small with { Products = new(new ManifestProduct(5, 1.25, plain with { Signed = false }, plain), new ManifestProduct(9, 1.5, plain, plain)) };
+        string text = ManifestWriter.Write(manifest);
+        var document = ManifestReader.Read(text);
+        Assert.Equal(manifest, document.Manifest);
+        Assert.Contains("\"schema\": 2,", text, StringComparison.Ordinal);
+        Assert.Contains("\"schema\": 1,", ManifestWriter.Write(ManifestSamples.Small), StringComparison.Ordinal);
+        string[] lines = text.Split('\n');
+        Assert.Equal(["5", "9"], document.ProductLines.Select(line => lines.Skip(line - 1).First(l => l.Contains("\"node\"", StringComparison.Ordinal)).Trim().Trim(',').Split(' ')[1]));
+        foreach (var (wrong, message) in new[]
+        {
+            (manifest.Products[0] with { Left = plain with { Beta = 0.5 } }, "the product at node 5: both operands have a reserved zero and β = 0, found reserved and β = 0.5"),
+            (manifest.Products[0] with { Right = ManifestSamples.Small.Layers[0].Weights }, "both operands have a reserved zero and β = 0, found companded"),
+            (manifest.Products[0] with { Base = 1 }, "the product at node 5: the base must be greater than 1, found 1"),
+            (manifest.Products[1], "the product at node 9 appears twice"),
+        })
+        {
+            var thrown = Assert.Throws<ManifestException>(() => ManifestReader.Read(ManifestWriter.Write(manifest with { Products = new(wrong, manifest.Products[1]) })));
+            Assert.Equal(ManifestProblemKind.Unreadable, thrown.Kind);
+            Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_text_is_the_same_under_any_culture()
     {
         string expected = ManifestWriter.Write(ManifestSamples.Small);
@@ -59,7 +85,7 @@ public sealed class ManifestTests
     [Fact]
     public void A_newer_schema_says_so_with_its_line()
     {
-        string text = ManifestWriter.Write(ManifestSamples.Small).Replace("\"schema\": 1,", "\"schema\": 2,", StringComparison.Ordinal);
+        string text = ManifestWriter.Write(ManifestSamples.Small).Replace("\"schema\": 1,", "\"schema\": 3,", StringComparison.Ordinal);
         var exception = Assert.Throws<ManifestException>(() => ManifestReader.Read(text));
         Assert.Equal((ManifestProblemKind.SchemaTooNew, 2), (exception.Kind, exception.Line));
     }

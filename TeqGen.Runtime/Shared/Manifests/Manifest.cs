@@ -7,10 +7,14 @@ internal sealed record Manifest(
     string WeightsHash,
     BlobReference Blob,
     SearchProvenance Search,
-    EquatableArray<ManifestLayer> Layers)
+    EquatableArray<ManifestLayer> Layers,
+    EquatableArray<ManifestProduct> Products = default)
 {
-    /// <summary>The newest schema that this version reads and the one it writes.</summary>
-    public const int SchemaVersion = 1;
+    /// <summary>The newest schema that this version reads.</summary>
+    public const int SchemaVersion = 2;
+
+    /// <summary>The schema that it is written in: the oldest that has what is in it.</summary>
+    public int Schema => Products.Count > 0 ? SchemaVersion : 1;
 
     public ManifestLayer? FindLayer(string path)
     {
@@ -64,6 +68,13 @@ internal sealed record ManifestLayer(
     Real Base,
     ManifestOperand Weights,
     ManifestOperand Activations);
+
+/// <summary>One quantized product of two activations. Both grids have a reserved zero and β = 0, so that no term depends on one operand alone, which nobody could count beforehand.</summary>
+/// <param name="Node">Its node in the network's graph.</param>
+/// <param name="Base">The base b &gt; 1.</param>
+/// <param name="Left">Grid of the left operand.</param>
+/// <param name="Right">Grid of the right operand, which takes the place that weights have in a layer.</param>
+internal sealed record ManifestProduct(int Node, Real Base, ManifestOperand Left, ManifestOperand Right);
 
 /// <summary>The grid of one operand, less the base, and the errors it reached on the calibration set.</summary>
 /// <param name="ExponentBits">Bits of the exponent, sign not counted.</param>

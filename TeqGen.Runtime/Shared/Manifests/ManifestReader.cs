@@ -6,8 +6,8 @@ using TeqGen.Shared.Json;
 
 namespace TeqGen.Shared.Manifests;
 
-/// <summary>A manifest and the lines its layers begin on, which are kept apart so that moving a line changes no result.</summary>
-internal sealed record ManifestDocument(Manifest Manifest, EquatableArray<int> LayerLines);
+/// <summary>A manifest and the lines its layers and products begin on, which are kept apart so that moving a line changes no result.</summary>
+internal sealed record ManifestDocument(Manifest Manifest, EquatableArray<int> LayerLines, EquatableArray<int> ProductLines = default);
 
 /// <summary>Text to manifest. Whatever is wrong is told with its line; nothing is guessed.</summary>
 internal static class ManifestReader
@@ -45,15 +45,18 @@ internal static class ManifestReader
 
         ManifestSeal.Verify(root, text);
         var layers = Member(root, "layers", JsonKind.Array).Items;
+        var products = root.Find("products") is null ? [] : Member(root, "products", JsonKind.Array).Items;
         var manifest = new Manifest(
             Text(root, "model"),
             Hash(root, "definitionHash"),
             Hash(root, "weightsHash"),
             ReadBlob(Member(root, "blob", JsonKind.Object)),
             ReadSearch(Member(root, "search", JsonKind.Object)),
-            layers.Select(ReadLayer).ToEquatableArray());
-        RejectRepeatedPaths(layers);
-        return new ManifestDocument(manifest, layers.Select(layer => layer.Line).ToEquatableArray());
+            layers.Select(ReadLayer).ToEquatableArray(),
+            products.Select(ReadProduct).ToEquatableArray());
+        RejectRepeated(layers, "path", "layer ");
+        RejectRepeated(products, "node", "the product at node ");
+        return new ManifestDocument(manifest, layers.Select(layer => layer.Line).ToEquatableArray(), products.Select(product => product.Line).ToEquatableArray());
     }
 
     private static BlobReference ReadBlob(JsonValue blob)
@@ -93,29 +96,50 @@ internal static class ManifestReader
         }
 
         var path = Text(layer, "path");
-        var b = ReadReal(Member(layer, "base", JsonKind.Object), "base");
-        if (b.Value <= 1)
-        {
-            throw Unreadable(layer.Find("base")!, $"layer {path}: the base must be greater than 1, found {b.Text}");
-        }
-
         return new ManifestLayer(
             path,
             Text(layer, "kind"),
             Shape(layer, "weightShape"),
             Shape(layer, "inputShape"),
-            b,
-            ReadOperand(Member(layer, "weights", JsonKind.Object), path),
-            ReadOperand(Member(layer, "activations", JsonKind.Object), path));
+            ReadBase(layer, $"layer {path}"),
+            ReadOperand(Member(layer, "weights", JsonKind.Object), $"layer {path}"),
+            ReadOperand(Member(layer, "activations", JsonKind.Object), $"layer {path}"));
     }
 
-    private static ManifestOperand ReadOperand(JsonValue operand, string path)
+    private static ManifestProduct ReadProduct(JsonValue product)
+    {
+        if (product.Kind != JsonKind.Object)
+        {
+            throw Unreadable(product, "a product must be an object");
+        }
+
+        int node = Integer(product, "node", 0, int.MaxValue);
+        string name = $"the product at node {node.ToString(CultureInfo.InvariantCulture)}";
+        var (left, right) = (Member(product, "left", JsonKind.Object), Member(product, "right", JsonKind.Object));
+        return new ManifestProduct(node, ReadBase(product, name), WithoutOffset(left, name), WithoutOffset(right, name));
+    }
+
+    private static ManifestOperand WithoutOffset(JsonValue operand, string name)
+    {
+        var read = ReadOperand(operand, name);
+        return read.Companded || read.Beta.Value != 0
+            ? throw Unreadable(operand.Find("beta")!, $"{name}: both operands have a reserved zero and β = 0, found {operand.Find("zero")!.Text} and β = {read.Beta.Text}")
+            : read;
+    }
+
+    private static Real ReadBase(JsonValue owner, string name)
+    {
+        var b = ReadReal(Member(owner, "base", JsonKind.Object), "base");
+        return b.Value > 1 ? b : throw Unreadable(owner.Find("base")!, $"{name}: the base must be greater than 1, found {b.Text}");
+    }
+
+    private static ManifestOperand ReadOperand(JsonValue operand, string name)
     {
         bool signed = Member(operand, "signed", JsonKind.Boolean).Text == "true";
         string zero = Text(operand, "zero");
         if (zero is not (ReservedZero or CompandedZero))
         {
-            throw Unreadable(operand.Find("zero")!, $"layer {path}: \"zero\" must be \"{ReservedZero}\" or \"{CompandedZero}\", found \"{zero}\"");
+            throw Unreadable(operand.Find("zero")!, $"{name}: \"zero\" must be \"{ReservedZero}\" or \"{CompandedZero}\", found \"{zero}\"");
         }
 
         var alpha = ReadReal(Member(operand, "alpha", JsonKind.Object), "alpha");
@@ -123,13 +147,13 @@ internal static class ManifestReader
         bool companded = zero == CompandedZero;
         if (!(alpha.Value > 0))
         {
-            throw Unreadable(operand.Find("alpha")!, $"layer {path}: α must be greater than 0, found {alpha.Text}");
+            throw Unreadable(operand.Find("alpha")!, $"{name}: α must be greater than 0, found {alpha.Text}");
         }
 
         // Exact comparison: a companded grid's zero is exact only if β is −α to the last bit.
         if (companded && beta.Value != -alpha.Value)
         {
-            throw Unreadable(operand.Find("beta")!, $"layer {path}: a companded grid has β = −α, found α = {alpha.Text}, β = {beta.Text}");
+            throw Unreadable(operand.Find("beta")!, $"{name}: a companded grid has β = −α, found α = {alpha.Text}, β = {beta.Text}");
         }
 
         return new ManifestOperand(
@@ -142,15 +166,15 @@ internal static class ManifestReader
             ReadReal(Member(operand, "sqnrDb", JsonKind.Object), "sqnrDb"));
     }
 
-    private static void RejectRepeatedPaths(List<JsonValue> layers)
+    private static void RejectRepeated(List<JsonValue> items, string key, string name)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var layer in layers)
+        foreach (var item in items)
         {
-            string path = layer.Find("path")!.Text;
-            if (!seen.Add(path))
+            string text = item.Find(key)!.Text;
+            if (!seen.Add(text))
             {
-                throw Unreadable(layer, $"layer {path} appears twice");
+                throw Unreadable(item, $"{name}{text} appears twice");
             }
         }
     }

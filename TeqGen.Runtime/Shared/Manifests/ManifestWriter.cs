@@ -11,7 +11,7 @@ internal static class ManifestWriter
     public static string Write(Manifest manifest)
     {
         var root = JsonValue.Object(
-            ("schema", JsonValue.Number(Manifest.SchemaVersion)),
+            ("schema", JsonValue.Number(manifest.Schema)),
             ("model", JsonValue.String(manifest.Model)),
             ("definitionHash", JsonValue.String(manifest.DefinitionHash)),
             ("weightsHash", JsonValue.String(manifest.WeightsHash)),
@@ -21,6 +21,11 @@ internal static class ManifestWriter
                 ("sha256", JsonValue.String(manifest.Blob.Sha256)))),
             ("search", Search(manifest.Search)),
             ("layers", JsonValue.Array(manifest.Layers.Select(Layer))));
+        if (manifest.Products.Count > 0)
+        {
+            root.Members.Add(new("products", JsonValue.Array(manifest.Products.Select(Product))));
+        }
+
         ManifestSeal.Add(root);
         return JsonWriter.Indented(root);
     }
@@ -42,6 +47,12 @@ internal static class ManifestWriter
         ("base", Real(layer.Base)),
         ("weights", Operand(layer.Weights)),
         ("activations", Operand(layer.Activations)));
+
+    private static JsonValue Product(ManifestProduct product) => JsonValue.Object(
+        ("node", JsonValue.Number(product.Node)),
+        ("base", Real(product.Base)),
+        ("left", Operand(product.Left)),
+        ("right", Operand(product.Right)));
 
     private static JsonValue Operand(ManifestOperand operand) => JsonValue.Object(
         ("exponentBits", JsonValue.Number(operand.ExponentBits)),

@@ -9,17 +9,18 @@ namespace TeqGen.Shared.Accelerator.Mapping;
 /// <summary>The numbers of a network's layers as a search found them.</summary>
 internal static class ManifestNumbers
 {
-    /// <summary>Grids by the path of the layer.</summary>
+    /// <summary>Grids of layers by their paths, of products of activations by their nodes.</summary>
     /// <param name="manifest">It has every layer of the graph.</param>
-    public static Func<GraphNode, LayerNumbers?> Of(Manifest manifest) => Of(manifest.Layers);
+    public static Func<GraphNode, LayerNumbers?> Of(Manifest manifest) => Of(manifest.Layers, manifest.Products);
 
-    /// <summary>Grids by the path of the layer.</summary>
-    /// <param name="layers">Every layer of the graph. A node that is not among them, a product of activations, has no codes.</param>
-    public static Func<GraphNode, LayerNumbers?> Of(EquatableArray<ManifestLayer> layers) => node =>
-    {
-        var layer = layers.FirstOrDefault(layer => layer.Path == node.Path);
-        return layer is null ? null : new(Arithmetic.Exponent, GridOf(layer.Base, layer.Weights), GridOf(layer.Base, layer.Activations));
-    };
+    /// <summary>Grids of layers by their paths, of products of activations by their nodes.</summary>
+    /// <param name="layers">Every layer of the graph.</param>
+    /// <param name="products">Products of activations; one that is not among them has no codes.</param>
+    public static Func<GraphNode, LayerNumbers?> Of(EquatableArray<ManifestLayer> layers, EquatableArray<ManifestProduct> products) => node =>
+        node.Operation == GraphOperation.MatMul
+            ? products.FirstOrDefault(product => product.Node == node.Id) is { } product ? new(Arithmetic.Exponent, GridOf(product.Base, product.Right), GridOf(product.Base, product.Left)) : null
+            : layers.FirstOrDefault(layer => layer.Path == node.Path) is { } layer ? new(Arithmetic.Exponent, GridOf(layer.Base, layer.Weights), GridOf(layer.Base, layer.Activations))
+            : null;
 
     private static Grid GridOf(Real b, ManifestOperand operand) => new(
         new OperandFormat(operand.ExponentBits, operand.Signed, operand.Companded, operand.Beta.Value != 0), b, operand.Alpha, operand.Beta);
