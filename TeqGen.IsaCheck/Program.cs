@@ -65,7 +65,7 @@ internal static class Program
                 yield return ($"3x3 of 16 channels, {format}", new(new(16, 50, 3, 1, 1, 1, 1), 9, 11, weightBits: bits, activationBits: activationBits, signed: signed));
                 yield return ($"1x1, {format}", new(new(40, 16, 1, 1, 0, 1, 1), 7, 5, weightBits: bits, activationBits: activationBits, signed: signed));
                 yield return ($"grouped, dilated, strided, {format}", new(new(6, 8, 3, 2, 2, 2, 2), 12, 9, weightBits: bits, activationBits: activationBits, signed: signed));
-                yield return ($"depthwise, {format}", new(new(12, 12, 3, 1, 1, 1, 12), 8, 8, weightBits: bits, activationBits: activationBits, signed: signed));
+                yield return ($"depthwise, {format}", new(new(44, 44, 3, 1, 1, 1, 44), 8, 8, weightBits: bits, activationBits: activationBits, signed: signed));
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed unsafe class LookupPanel
         var activationLevels = new LevelTable(ExponentialGrid.ForZeros(1.01, 8, false));
         Table = LevelTable.ForWeights(grid, codes, LevelTable.LimitOfWeights(Layout, activationLevels));
         var definition = new QuantizedLayerDefinition("panel", new(inputs, outputs, 1, 1, 0, 1, 1), 1, 1, false, grid, grid, null);
-        Weights = new LookupWeights(definition, codes, Table, new WindowRuns(definition.Geometry, 1, 1), LargestActivation);
+        Weights = new LookupWeights(definition, codes, Table, new WindowRuns(definition.Geometry, 1, 1).Order(), LargestActivation);
 
         // Something behind the end, which meets weights of zero.
         Activations = new AlignedBuffer<short>((2 * Weights.PaddedPairs) + 64);

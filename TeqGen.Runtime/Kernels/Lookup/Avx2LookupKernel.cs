@@ -154,6 +154,9 @@ internal sealed unsafe class Avx2LookupKernel<TWidth, TTable> : LookupKernel
         }
     }
 
+    public override void MultiplyChannels(short* image, int* starts, int count, int* taps, int pairs, short* levels, int panelTiles, float* sums, bool add) =>
+        ChannelMultiply.With256(image, starts, count, taps, pairs, levels, panelTiles, sums, add);
+
     /// <summary>The codes at the bottom of the words: of both halves of a tile, or of two tiles. The words are shifted to the next ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Next(ref Vector256<ushort> first, ref Vector256<ushort> second)

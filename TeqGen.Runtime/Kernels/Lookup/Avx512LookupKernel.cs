@@ -167,4 +167,7 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
             Avx512Multiply.OneTile(image, rows, rowCount, offsets, pairs, levels, sums, add);
         }
     }
+
+    public override void MultiplyChannels(short* image, int* starts, int count, int* taps, int pairs, short* levels, int panelTiles, float* sums, bool add) =>
+        ChannelMultiply.With512(image, starts, count, taps, pairs, levels, panelTiles, sums, add);
 }

@@ -56,7 +56,17 @@ internal sealed unsafe class LevelEncoder
     {
         int i = 0;
         ref float first = ref MemoryMarshal.GetReference(values);
-        if (wide is not null && values.Length >= LevelEncoder512.Step)
+        if (wide is not null && values.Length < LevelEncoder512.Step)
+        {
+            float* padded = stackalloc float[LevelEncoder512.Step];
+            short* encoded = stackalloc short[LevelEncoder512.Step];
+            values.CopyTo(new Span<float>(padded, values.Length));
+            wide.Encode(padded, encoded, LevelEncoder512.Step);
+            new ReadOnlySpan<short>(encoded, values.Length).CopyTo(new Span<short>(target, values.Length));
+            return;
+        }
+
+        if (wide is not null)
         {
             i = values.Length & -LevelEncoder512.Step;
             fixed (float* source = values)

@@ -9,6 +9,8 @@ namespace TeqGen.Kernels.Lookup;
 /// <param name="encoder">Makes levels of values.</param>
 internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, WindowRuns runs, LevelEncoder encoder)
 {
+    // A line is encoded in whole vectors: of a short one much is encoded in vain, or too little for a vector.
+    private const int ShortLine = 4 * LevelEncoder512.Step;
     private readonly int channels = definition.Geometry.Inputs;
 
     /// <summary>Levels of values or ranks that lie as the image does.</summary>
@@ -47,9 +49,10 @@ internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, Win
             return;
         }
 
-        if (!channelsLast)
+        bool ahead = !channelsLast || width * channels < ShortLine;
+        if (ahead)
         {
-            Encode(values, 0, length, ranks: false, levels);
+            Encode(values, 0, length, channelsLast && call.HandedOver, levels);
         }
 
         int line = runs.Width * channels;
@@ -64,9 +67,13 @@ internal sealed unsafe class LevelImage(QuantizedLayerDefinition definition, Win
             short* row = image + ((above + y) * line);
             new Span<short>(row, left * channels).Clear();
             new Span<short>(row + ((left + width) * channels), left * channels).Clear();
-            if (channelsLast)
+            if (!ahead)
             {
                 Encode(values, y * width * channels, width * channels, call.HandedOver, row + (left * channels));
+            }
+            else if (channelsLast)
+            {
+                new ReadOnlySpan<short>(levels + (y * width * channels), width * channels).CopyTo(new Span<short>(row + (left * channels), width * channels));
             }
             else
             {

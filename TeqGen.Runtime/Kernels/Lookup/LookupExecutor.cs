@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TeqGen.Models;
+using TeqGen.Shared.Layout;
 
 namespace TeqGen.Kernels.Lookup;
 
@@ -29,6 +30,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
     private readonly LevelEncoder encoder;
     private readonly bool pointwise;
     private readonly WinogradConvolution? winograd;
+    private readonly DepthwiseConvolution? depthwise;
 
     public LookupExecutor(QuantizedLayerDefinition definition, LayerParameters parameters)
         : this(definition, parameters, LookupKernel.Create)
@@ -44,21 +46,26 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         var activationLevels = transformed?.Activations ?? new LevelTable(definition.Activations);
         var weightLevels = transformed?.Weights ?? LevelTable.ForWeights(definition.Weights, parameters.Codes, LevelTable.LimitOfWeights(layout, activationLevels));
         runs = new WindowRuns(definition.Geometry, definition.Height, definition.Width);
-        weights = new LookupWeights(definition, parameters.Codes, weightLevels, runs, activationLevels.Largest);
+        var g = definition.Geometry;
+        bool channelwise = DepthwiseForm.Suits(g.Inputs, g.Outputs, g.Groups);
+        var dense = channelwise ? DepthwiseConvolution.Dense(definition) : definition;
+        weights = new LookupWeights(dense, parameters.Codes, weightLevels, channelwise ? DepthwiseConvolution.InputAt(g) : runs.Order(), activationLevels.Largest);
         kernel = create(weightLevels, layout, definition.Weights.StoredBits);
         kernel.PairsAreAdjacent = runs.Starts.Length == 1 || runs.RunPairs % 2 == 0;
         windows = new WindowRows(definition, runs, weights);
         encoder = new LevelEncoder(definition.Activations, activationLevels);
         image = new LevelImage(definition, runs, encoder);
-        pointwise = definition.Geometry is { Kernel: (1, 1), Stride: (1, 1), Padding: (0, 0) };
+        pointwise = !channelwise && g is { Kernel: (1, 1), Stride: (1, 1), Padding: (0, 0) };
         double unit = weightLevels.Unit * activationLevels.Unit;
-        panelOutput = new PanelOutput(definition, parameters, (float)(transformed is null ? unit : unit / WinogradTransforms.OutputGrowth));
+        panelOutput = new PanelOutput(dense, parameters, (float)(transformed is null ? unit : unit / WinogradTransforms.OutputGrowth));
         if (transformed is not null)
         {
             // Channels of a position follow one another, and something readable is behind them.
             kernel.PairsAreAdjacent = true;
             winograd = new WinogradConvolution(definition, kernel, weights, runs, panelOutput, transformed.ChunkPairs);
         }
+
+        depthwise = channelwise ? new DepthwiseConvolution(definition, kernel, weights, runs, windows, panelOutput) : null;
     }
 
     public override WorkspaceNeeds Needs => NeedsOf(Definition.InputLength, runs.ImageLength, Definition.OutputPixels);
@@ -94,6 +101,12 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
             return;
         }
 
+        if (depthwise is not null)
+        {
+            depthwise.Run(job, depthwise.Lines * part / parts, depthwise.Lines * (part + 1) / parts, part);
+            return;
+        }
+
         if (pixels < ManyPixels)
         {
             RunSingly(job, Panels * part / parts, Panels * (part + 1) / parts, part);
@@ -122,7 +135,7 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
                 image.Fill(source, input.Length, call, workspace.Levels.Pointer, workspace.Image.Pointer);
             }
 
-            if (pixels < ManyPixels)
+            if (pixels < ManyPixels && depthwise is null)
             {
                 for (int pixel = 0; pixel < pixels; pixel++)
                 {
@@ -145,8 +158,8 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
 
     private WorkspaceNeeds NeedsOf(int inputs, int imageLength, int pixels)
     {
-        bool many = pixels >= ManyPixels;
-        var own = winograd?.Needs ?? default;
+        bool many = pixels >= ManyPixels || depthwise is not null;
+        var own = winograd?.Needs ?? depthwise?.Needs ?? default;
         return own.Max(new(
             Levels: Definition.Height * Definition.Width == 1 ? 0 : inputs,
             Image: imageLength + (2 * weights.Layout.StepPairs),

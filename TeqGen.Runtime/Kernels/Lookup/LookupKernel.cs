@@ -71,4 +71,17 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     /// <param name="sums">[rows, 32] sums.</param>
     /// <param name="add">Whether the chunk's are added to what is there, or put in its place.</param>
     public abstract void Multiply(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, int panelTiles, float* sums, bool add);
+
+    /// <summary>The sums of a panel of channels that each meet their own weights alone, as in a depthwise convolution.</summary>
+    /// <param name="image">Levels, channels innermost; the panel's first channel. 32 channels can be read from any window's taps, whatever lies there.</param>
+    /// <param name="starts">Where each pixel's window begins.</param>
+    /// <param name="count">Number of pixels.</param>
+    /// <param name="taps">For each pair where its two taps are, relative to the window's beginning.</param>
+    /// <param name="pairs">Number of pairs.</param>
+    /// <param name="levels">[pair, tile, 16 channels, 2], as <see cref="Decode"/> gives them.</param>
+    /// <param name="panelTiles">Tiles of channels in the panel, 1 or 2.</param>
+    /// <param name="sums">[pixel, 32 channels].</param>
+    /// <param name="add">Whether sums are added to what is there.</param>
+    public virtual void MultiplyChannels(short* image, int* starts, int count, int* taps, int pairs, short* levels, int panelTiles, float* sums, bool add) =>
+        ChannelMultiply.With128(image, starts, count, taps, pairs, levels, panelTiles, sums, add);
 }

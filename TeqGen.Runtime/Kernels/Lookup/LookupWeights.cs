@@ -15,18 +15,17 @@ internal sealed class LookupWeights
     private readonly int panelsPerGroup;
     private readonly int lastPanelTiles;
 
-    public LookupWeights(QuantizedLayerDefinition definition, ReadOnlySpan<byte> codes, LevelTable table, WindowRuns runs, int largestActivation)
+    public LookupWeights(QuantizedLayerDefinition definition, ReadOnlySpan<byte> codes, LevelTable table, int[] inputAt, int largestActivation)
     {
         var g = definition.Geometry;
         Layout = new TileLayout(definition.Weights.StoredBits);
-        PaddedPairs = Layout.PaddedPairs(runs.Pairs);
+        PaddedPairs = Layout.PaddedPairs(inputAt.Length / 2);
         GroupOutputs = g.GroupOutputs;
         panelsPerGroup = (g.GroupOutputs + TileLayout.PanelOutputs - 1) / TileLayout.PanelOutputs;
         lastPanelTiles = (g.GroupOutputs - ((panelsPerGroup - 1) * TileLayout.PanelOutputs) + TileLayout.Outputs - 1) / TileLayout.Outputs;
         GroupBytes = (((panelsPerGroup - 1) * TileLayout.PanelTiles) + lastPanelTiles) * TilesPerOutput * TileLayout.Bytes;
 
         tiles = new AlignedBuffer<byte>(checked(g.Groups * GroupBytes));
-        int[] inputAt = [.. Enumerable.Range(0, 2 * runs.Pairs).Select(runs.InputAt)];
         var chunks = new ChunkLimit(Layout.StepPairs, PaddedPairs, LongestChunk, largestActivation);
         var row = new byte[2 * PaddedPairs];
         var levels = new int[row.Length];

@@ -9,6 +9,7 @@ namespace TeqGen.Kernels.Lookup;
 internal sealed unsafe class PanelOutput
 {
     private const int Row = TileLayout.PanelOutputs;
+    private const int Eight = 8;
     private readonly int pixels;
     private readonly int groups;
     private readonly int groupOutputs;
@@ -61,11 +62,8 @@ internal sealed unsafe class PanelOutput
                 int o = Finish(sums, line, place, outputs, job.Call.Relu);
                 if (o < outputs)
                 {
-                    Finish(sums, sums, place, Row, job.Call.Relu);
-                    for (; o < outputs; o++)
-                    {
-                        line[o] = sums[o];
-                    }
+                    Finish(sums + o, sums + o, place + o, Eight, job.Call.Relu);
+                    StoreFew(sums + o, line + o, outputs - o);
                 }
             }
 
@@ -97,15 +95,17 @@ internal sealed unsafe class PanelOutput
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StoreRanks(LevelEncoder512 encoder, float* sums, int place, int outputs, byte* target, int count, in LayerCall call)
     {
+        // Of a panel with few outputs several pixels are encoded in one step.
+        int width = outputs <= Eight ? Eight : outputs <= Row / 2 ? Row / 2 : Row;
         for (int i = 0; i < count; i++)
         {
-            Finish(sums + (i * Row), sums + (i * Row), place, Row, call.Relu);
+            Finish(sums + (i * Row), sums + (i * width), place, width, call.Relu);
         }
 
         byte* ranks = (byte*)sums;
-        encoder.EncodeRanks(sums, ranks, count * Row);
-        int stride = call.PixelStride;
-        for (int i = 0; i < count; i++, ranks += Row, target += stride)
+        encoder.EncodeRanks(sums, ranks, ((count * width) + LevelEncoder512.Step - 1) & -LevelEncoder512.Step);
+        var own = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)outputs));
+        for (int i = 0; i < count; i++, ranks += width, target += call.PixelStride)
         {
             if (outputs == Row)
             {
@@ -117,8 +117,24 @@ internal sealed unsafe class PanelOutput
             }
             else
             {
-                new ReadOnlySpan<byte>(ranks, outputs).CopyTo(new Span<byte>(target, outputs));
+                Avx512BW.VL.MaskStore(target, own, Vector256.Load(ranks));
             }
+        }
+    }
+
+    /// <summary>Stores fewer values than a vector has, and nothing behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFew(float* values, float* target, int count)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            Avx512F.VL.MaskStore(target, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), Vector256.Load(values));
+            return;
+        }
+
+        for (int o = 0; o < count; o++)
+        {
+            target[o] = values[o];
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using TeqGen.Operators;
 
 namespace TeqGen.Kernels.Lookup;
@@ -73,18 +74,21 @@ internal static unsafe class RankPooling
             (best ^ signs).Store(target + c);
         }
 
-        for (; c < channels; c++)
+        if (c < channels)
         {
-            byte best = 0;
+            // Ranks there are with AVX-512 alone.
+            var own = Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)(channels - c)));
+            var signs = Vector128.Create(flip);
+            var best = Vector128<byte>.Zero;
             for (int y = 0; y < rows; y++)
             {
                 for (int x = 0; x < columns; x++)
                 {
-                    best = Math.Max(best, (byte)(window[(y * rowLength) + (x * channels) + c] ^ flip));
+                    best = Vector128.Max(best, Avx512BW.VL.MaskLoad(window + (y * rowLength) + (x * channels) + c, own, signs) ^ signs);
                 }
             }
 
-            target[c] = (byte)(best ^ flip);
+            Avx512BW.VL.MaskStore(target + c, own, best ^ signs);
         }
     }
 }

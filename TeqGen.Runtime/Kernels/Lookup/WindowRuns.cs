@@ -52,8 +52,11 @@ internal sealed class WindowRuns
     /// <summary>Where a pair is, counted in values from the window's first.</summary>
     public int Offset(int pair) => Starts[pair / RunPairs] + (2 * (pair % RunPairs));
 
+    /// <summary>Which input of the layer's own order is at each place of a window; −1 for none.</summary>
+    public int[] Order() => [.. Enumerable.Range(0, 2 * Pairs).Select(InputAt)];
+
     /// <summary>Which input of the layer's own order (channel, kernel row, kernel column) is at a place of this order; −1 for none.</summary>
-    public int InputAt(int place)
+    private int InputAt(int place)
     {
         int run = place / (2 * RunPairs), rest = place % (2 * RunPairs);
         int tap = rest / g.GroupInputs, channel = rest % g.GroupInputs;

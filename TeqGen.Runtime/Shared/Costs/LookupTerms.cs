@@ -48,6 +48,16 @@ internal static class LookupTerms
         double tiles = Math.Ceiling(work.GroupOutputs / (double)TileOutputs), panels = Math.Ceiling(work.GroupOutputs / (double)PanelOutputs);
         string levels = Math.Max(5, bits).ToString(System.Globalization.CultureInfo.InvariantCulture);
         double wholePanels = Math.Floor(tiles / 2), lone = tiles - (2 * wholePanels);
+        if (DepthwiseForm.Suits(work.Inputs, work.Outputs, work.Groups))
+        {
+            foreach (var term in Depthwise(work, levels))
+            {
+                yield return term;
+            }
+
+            yield break;
+        }
+
         if (pixels < ManyPixels)
         {
             yield return new("arrangedPair", pixels * work.Groups * pairs);
@@ -80,6 +90,16 @@ internal static class LookupTerms
         yield return new("rowsChunk", rows * panels * chunks);
         yield return new("pixelPanel", pixels * work.Groups * panels);
         yield return new("window", pixels);
+    }
+
+    /// <summary>A depthwise convolution: a tile's 16 channels of a pixel meet their own weights, which takes what a pair does with two of the 8 rows that are multiplied together elsewhere.</summary>
+    private static IEnumerable<CostTerm> Depthwise(LayerWork work, string levels)
+    {
+        double pairs = DepthwiseForm.Pairs(work.Kernel), panels = Math.Ceiling(work.Outputs / (double)PanelOutputs), tiles = Math.Ceiling(work.Outputs / (double)TileOutputs);
+        yield return new("lookedUpTile" + levels, pairs * tiles);
+        yield return new("scatteredRowsPair", work.Pixels * pairs * tiles * 2 / RowsTogether);
+        yield return new("pixelPanel", work.Pixels * panels);
+        yield return new("window", work.Pixels * panels);
     }
 
     /// <summary>
