@@ -24,11 +24,13 @@ internal static class KernelBenchmark
         double RolledMicroseconds,
         double? EmittedAgainstRolled,
         double CountingMicroseconds,
-        double LookupMicroseconds);
+        double LookupMicroseconds,
+        double GenericLookupMicroseconds,
+        double LookupAgainstGeneric);
 
     public static Command CreateCommand(Option<bool> json)
     {
-        var command = new Command("kernels", "emitted counting kernels against the rolled one, and layers in each family");
+        var command = new Command("kernels", "emitted kernels against the generic ones, and layers in each family");
         command.SetAction(result => Run(result.GetValue(json)));
         return command;
     }
@@ -42,7 +44,7 @@ internal static class KernelBenchmark
             var lookup = network.LoadQuantized(KernelFamily.Lookup).Module.Quantized!;
             for (int i = 0; i < counting.Layers.Count; i++)
             {
-                rows.Add(Measure(network.Name, counting, counting.Layers[i], lookup, lookup.Layers[i]));
+                rows.Add(Measure(network.Name, counting, counting.Layers[i], lookup.Layers[i]));
             }
         }
 
@@ -55,10 +57,12 @@ internal static class KernelBenchmark
             ("rolled, µs a block", row => Output.Number(row.RolledMicroseconds)),
             ("rolled / emitted", row => row.EmittedAgainstRolled is { } ratio ? Output.Number(ratio) : ""),
             ("layer by counting, µs", row => Output.Number(row.CountingMicroseconds)),
-            ("layer by lookup, µs", row => Output.Number(row.LookupMicroseconds)));
+            ("layer by lookup, µs", row => Output.Number(row.LookupMicroseconds)),
+            ("likewise, generic, µs", row => Output.Number(row.GenericLookupMicroseconds)),
+            ("generic / emitted", row => Output.Number(row.LookupAgainstGeneric)));
     }
 
-    private static Row Measure(string name, QuantizedNetwork countingNetwork, QuantizedLayer counting, QuantizedNetwork lookupNetwork, QuantizedLayer lookup)
+    private static Row Measure(string name, QuantizedNetwork countingNetwork, QuantizedLayer counting, QuantizedLayer lookup)
     {
         var random = new Random(Seed);
         var grid = counting.Definition.Activations;
@@ -72,9 +76,8 @@ internal static class KernelBenchmark
         int inputs = counting.Definition.Geometry.PatchLength;
         var emitted = counting.Definition.Counting;
         var weights = counting.Definition.Weights.Format;
-        var blocks = new CountingBlocks(
-            counting.Definition,
-            [.. Enumerable.Range(0, counting.Definition.Geometry.Outputs * inputs).Select(_ => RandomCode(random, weights))]);
+        byte[] weightCodes = [.. Enumerable.Range(0, counting.Definition.Geometry.Outputs * inputs).Select(_ => RandomCode(random, weights))];
+        var blocks = new CountingBlocks(counting.Definition, weightCodes);
         var encoder = new Numerics.GridEncoder(grid);
         var codes = new byte[Math.Max(inputs, input.Length)];
         encoder.Encode(input, codes);
@@ -82,17 +85,26 @@ internal static class KernelBenchmark
         var rolled = new RolledCountingKernel(inputs, counting.Post.Layout);
         var counters = new int[rolled.Counters * KernelLayout.BlockOutputs];
         var narrow = new sbyte[counters.Length];
-        var (countingSpace, lookupSpace) = (countingNetwork.Rent(), lookupNetwork.Rent());
+        var countingSpace = countingNetwork.Rent();
+
+        // Both with the same weights, and channels innermost as layers in the middle of a network have them.
+        var parameters = new LayerParameters(lookup.Definition.Path, lookup.Definition.Weights.StoredBits, weightCodes, null, new float[counting.Definition.Geometry.Outputs]);
+        var specialised = new QuantizedLayer(lookup.Definition, parameters, name, KernelFamily.Lookup).Executor;
+        var generic = new QuantizedLayer(lookup.Definition with { Lookup = null }, parameters, name, KernelFamily.Lookup).Executor;
+        var space = new InferenceWorkspace(0, specialised.Needs);
+        var call = new LayerCall(Relu: true, ChannelsLast: true, PixelStride: counting.Definition.Geometry.Outputs);
         double[] medians = InterleavedTiming.MedianMicroseconds(
             Rounds,
             WarmUp,
             _ => emitted?.Count(codes, blocks.Block(0, 0), counters, narrow),
             _ => rolled.Count(codes, blocks.Block(0, 0), counters, narrow),
             _ => counting.Run(input, output, relu: true, countingSpace),
-            _ => lookup.Run(input, output, relu: true, lookupSpace));
+            _ => specialised.Run(input, output, call, space),
+            _ => generic.Run(input, output, call, space));
+        double ratio = medians[4] / medians[3];
         return emitted is null
-            ? new Row(name, counting.Definition.Path, null, medians[1], null, medians[2], medians[3])
-            : new Row(name, counting.Definition.Path, medians[0], medians[1], medians[1] / medians[0], medians[2], medians[3]);
+            ? new Row(name, counting.Definition.Path, null, medians[1], null, medians[2], medians[3], medians[4], ratio)
+            : new Row(name, counting.Definition.Path, medians[0], medians[1], medians[1] / medians[0], medians[2], medians[3], medians[4], ratio);
     }
 
     private static byte RandomCode(Random random, OperandFormat format)

@@ -22,6 +22,7 @@ internal static class LayerWriter
         writer.Text($"private static class {plan.ClassName}");
         writer.Open();
         WriteDefinition(writer, plan);
+        LookupShapeWriter.Write(writer, plan.Layer);
         if (plan.KernelOwner == plan.ClassName)
         {
             writer.Line();
@@ -53,10 +54,15 @@ internal static class LayerWriter
             writer.Line($"Rows: {plan.Layer.Rows},");
         }
 
-        writer.Text($"Kernel: global::TeqGen.Kernels.KernelFamily.{plan.Choice.Family}{(plan.LookedUp ? "," : ");")}");
+        writer.Text($"Kernel: global::TeqGen.Kernels.KernelFamily.{plan.Choice.Family}{(plan.LookedUp || LookupShapeWriter.Has(plan.Layer) ? "," : ");")}");
         if (plan.LookedUp)
         {
-            writer.Text("LookedUp: true);");
+            writer.Text($"LookedUp: true{(LookupShapeWriter.Has(plan.Layer) ? "," : ");")}");
+        }
+
+        if (LookupShapeWriter.Has(plan.Layer))
+        {
+            writer.Text("Lookup: new global::TeqGen.Kernels.Lookup.LookupTiles<Shape>());");
         }
 
         writer.Outdent();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using TeqGen.Kernels;
 using TeqGen.Kernels.Counting;
+using TeqGen.Kernels.Lookup;
 using TeqGen.Numerics;
 
 namespace TeqGen.Models;
@@ -17,6 +18,7 @@ namespace TeqGen.Models;
 /// <param name="Rows">How often one inference runs the layer: for each row of a Linear's input, each step of a recurrence.</param>
 /// <param name="Kernel">How the layer is computed in a network that is loaded with <see cref="KernelFamily.Auto"/>.</param>
 /// <param name="LookedUp">Whether rows of the weights are looked up, as an embedding's are.</param>
+/// <param name="Lookup">The lookup kernel's register tiles, compiled for the layer's extents. Null takes those for any.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record QuantizedLayerDefinition(
     string Path,
@@ -29,7 +31,8 @@ public sealed record QuantizedLayerDefinition(
     CountingKernel? Counting,
     int Rows = 1,
     KernelFamily Kernel = KernelFamily.Lookup,
-    bool LookedUp = false)
+    bool LookedUp = false,
+    LookupTiles? Lookup = null)
 {
     /// <summary>Number of weights.</summary>
     public long WeightCount => (long)Geometry.Outputs * Geometry.PatchLength;

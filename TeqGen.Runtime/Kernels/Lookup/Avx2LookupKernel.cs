@@ -150,7 +150,7 @@ internal sealed unsafe class Avx2LookupKernel<TWidth, TTable> : LookupKernel
             short* first = levels + (tile * TileLayout.Bytes / sizeof(short));
             float* target = sums + (tile * TileLayout.Outputs);
             int stride = panelTiles * TileLayout.Bytes / sizeof(short);
-            Avx2Multiply.Rows(image, rows, rowCount, offsets, pairs, first, stride, target, add);
+            Tiles.OneTile256(image, rows, rowCount, offsets, pairs, first, stride, target, add);
         }
     }
 

@@ -156,15 +156,15 @@ internal sealed unsafe class Avx512LookupKernel<TWidth, TTable> : LookupKernel
     {
         if (panelTiles == 2)
         {
-            Avx512Multiply.TwoTiles(image, rows, rowCount, offsets, pairs, levels, sums, add);
+            Tiles.TwoTiles512(image, rows, rowCount, offsets, pairs, levels, sums, add);
         }
         else if (PairsAreAdjacent)
         {
-            AdjacentPairs512.Multiply(image, rows, rowCount, offsets, pairs, levels, sums, add);
+            Tiles.AdjacentPairs(image, rows, rowCount, offsets, pairs, levels, sums, add);
         }
         else
         {
-            Avx512Multiply.OneTile(image, rows, rowCount, offsets, pairs, levels, sums, add);
+            Tiles.OneTile512(image, rows, rowCount, offsets, pairs, levels, sums, add);
         }
     }
 

@@ -11,10 +11,23 @@ internal static unsafe class Avx512Multiply
 
     /// <summary>32 outputs, 8 rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoTiles(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, float* sums, bool add)
+    public static void TwoTiles<TShape>(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, float* sums, bool add)
+        where TShape : struct, ILookupShape
     {
+        if (!Shape<TShape>.TryRuns(offsets, pairs, out int runs, out int runPairs))
+        {
+            TwoTiles<AnyShape>(image, rows, rowCount, offsets, pairs, levels, sums, add);
+            return;
+        }
+
         for (int row = 0; row < rowCount; row += LookupKernel.Rows, rows += LookupKernel.Rows, sums += LookupKernel.Rows * TileLayout.PanelOutputs)
         {
+            if (!Shape<TShape>.AreInLine(rows, LookupKernel.Rows))
+            {
+                TwoTiles<AnyShape>(image, rows, LookupKernel.Rows, offsets, pairs, levels, sums, add);
+                continue;
+            }
+
             short* level = levels;
             Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
             Vector512<int> s01 = default, s11 = default, s21 = default, s31 = default, s41 = default, s51 = default, s61 = default, s71 = default;
@@ -26,36 +39,40 @@ internal static unsafe class Avx512Multiply
             short* a5 = image + rows[5];
             short* a6 = image + rows[6];
             short* a7 = image + rows[7];
-            for (int pair = 0; pair < pairs; pair++)
+            for (int run = 0; run < runs; run++)
             {
-                nint offset = offsets[pair];
-                var w0 = Vector512.Load(level);
-                var w1 = Vector512.Load(level + TileWords);
-                level += 2 * TileWords;
-                var x0 = Vector512.Create(*(int*)(a0 + offset)).AsInt16();
-                s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
-                s01 += Avx512BW.MultiplyAddAdjacent(w1, x0);
-                var x1 = Vector512.Create(*(int*)(a1 + offset)).AsInt16();
-                s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
-                s11 += Avx512BW.MultiplyAddAdjacent(w1, x1);
-                var x2 = Vector512.Create(*(int*)(a2 + offset)).AsInt16();
-                s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
-                s21 += Avx512BW.MultiplyAddAdjacent(w1, x2);
-                var x3 = Vector512.Create(*(int*)(a3 + offset)).AsInt16();
-                s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
-                s31 += Avx512BW.MultiplyAddAdjacent(w1, x3);
-                var x4 = Vector512.Create(*(int*)(a4 + offset)).AsInt16();
-                s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
-                s41 += Avx512BW.MultiplyAddAdjacent(w1, x4);
-                var x5 = Vector512.Create(*(int*)(a5 + offset)).AsInt16();
-                s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
-                s51 += Avx512BW.MultiplyAddAdjacent(w1, x5);
-                var x6 = Vector512.Create(*(int*)(a6 + offset)).AsInt16();
-                s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
-                s61 += Avx512BW.MultiplyAddAdjacent(w1, x6);
-                var x7 = Vector512.Create(*(int*)(a7 + offset)).AsInt16();
-                s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
-                s71 += Avx512BW.MultiplyAddAdjacent(w1, x7);
+                short* a = a0 + (Shape<TShape>.IsAny ? 0 : offsets[0] + (run * TShape.RunStride));
+                for (int pair = 0; pair < runPairs; pair++, a += 2)
+                {
+                    nint offset = Shape<TShape>.IsAny ? offsets[pair] : 0;
+                    var w0 = Vector512.Load(level);
+                    var w1 = Vector512.Load(level + TileWords);
+                    level += 2 * TileWords;
+                    var x0 = Vector512.Create(*(int*)Shape<TShape>.At(a, a0, offset, 0)).AsInt16();
+                    s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
+                    s01 += Avx512BW.MultiplyAddAdjacent(w1, x0);
+                    var x1 = Vector512.Create(*(int*)Shape<TShape>.At(a, a1, offset, 1)).AsInt16();
+                    s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
+                    s11 += Avx512BW.MultiplyAddAdjacent(w1, x1);
+                    var x2 = Vector512.Create(*(int*)Shape<TShape>.At(a, a2, offset, 2)).AsInt16();
+                    s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
+                    s21 += Avx512BW.MultiplyAddAdjacent(w1, x2);
+                    var x3 = Vector512.Create(*(int*)Shape<TShape>.At(a, a3, offset, 3)).AsInt16();
+                    s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
+                    s31 += Avx512BW.MultiplyAddAdjacent(w1, x3);
+                    var x4 = Vector512.Create(*(int*)Shape<TShape>.At(a, a4, offset, 4)).AsInt16();
+                    s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
+                    s41 += Avx512BW.MultiplyAddAdjacent(w1, x4);
+                    var x5 = Vector512.Create(*(int*)Shape<TShape>.At(a, a5, offset, 5)).AsInt16();
+                    s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
+                    s51 += Avx512BW.MultiplyAddAdjacent(w1, x5);
+                    var x6 = Vector512.Create(*(int*)Shape<TShape>.At(a, a6, offset, 6)).AsInt16();
+                    s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
+                    s61 += Avx512BW.MultiplyAddAdjacent(w1, x6);
+                    var x7 = Vector512.Create(*(int*)Shape<TShape>.At(a, a7, offset, 7)).AsInt16();
+                    s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
+                    s71 += Avx512BW.MultiplyAddAdjacent(w1, x7);
+                }
             }
 
             if (add)
@@ -101,10 +118,23 @@ internal static unsafe class Avx512Multiply
 
     /// <summary>16 outputs, 8 rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneTile(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, float* sums, bool add)
+    public static void OneTile<TShape>(short* image, int* rows, int rowCount, int* offsets, int pairs, short* levels, float* sums, bool add)
+        where TShape : struct, ILookupShape
     {
+        if (!Shape<TShape>.TryRuns(offsets, pairs, out int runs, out int runPairs))
+        {
+            OneTile<AnyShape>(image, rows, rowCount, offsets, pairs, levels, sums, add);
+            return;
+        }
+
         for (int row = 0; row < rowCount; row += LookupKernel.Rows, rows += LookupKernel.Rows, sums += LookupKernel.Rows * TileLayout.PanelOutputs)
         {
+            if (!Shape<TShape>.AreInLine(rows, LookupKernel.Rows))
+            {
+                OneTile<AnyShape>(image, rows, LookupKernel.Rows, offsets, pairs, levels, sums, add);
+                continue;
+            }
+
             short* level = levels;
             Vector512<int> s00 = default, s10 = default, s20 = default, s30 = default, s40 = default, s50 = default, s60 = default, s70 = default;
             short* a0 = image + rows[0];
@@ -115,27 +145,31 @@ internal static unsafe class Avx512Multiply
             short* a5 = image + rows[5];
             short* a6 = image + rows[6];
             short* a7 = image + rows[7];
-            for (int pair = 0; pair < pairs; pair++)
+            for (int run = 0; run < runs; run++)
             {
-                nint offset = offsets[pair];
-                var w0 = Vector512.Load(level);
-                level += TileWords;
-                var x0 = Vector512.Create(*(int*)(a0 + offset)).AsInt16();
-                s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
-                var x1 = Vector512.Create(*(int*)(a1 + offset)).AsInt16();
-                s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
-                var x2 = Vector512.Create(*(int*)(a2 + offset)).AsInt16();
-                s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
-                var x3 = Vector512.Create(*(int*)(a3 + offset)).AsInt16();
-                s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
-                var x4 = Vector512.Create(*(int*)(a4 + offset)).AsInt16();
-                s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
-                var x5 = Vector512.Create(*(int*)(a5 + offset)).AsInt16();
-                s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
-                var x6 = Vector512.Create(*(int*)(a6 + offset)).AsInt16();
-                s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
-                var x7 = Vector512.Create(*(int*)(a7 + offset)).AsInt16();
-                s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
+                short* a = a0 + (Shape<TShape>.IsAny ? 0 : offsets[0] + (run * TShape.RunStride));
+                for (int pair = 0; pair < runPairs; pair++, a += 2)
+                {
+                    nint offset = Shape<TShape>.IsAny ? offsets[pair] : 0;
+                    var w0 = Vector512.Load(level);
+                    level += TileWords;
+                    var x0 = Vector512.Create(*(int*)Shape<TShape>.At(a, a0, offset, 0)).AsInt16();
+                    s00 += Avx512BW.MultiplyAddAdjacent(w0, x0);
+                    var x1 = Vector512.Create(*(int*)Shape<TShape>.At(a, a1, offset, 1)).AsInt16();
+                    s10 += Avx512BW.MultiplyAddAdjacent(w0, x1);
+                    var x2 = Vector512.Create(*(int*)Shape<TShape>.At(a, a2, offset, 2)).AsInt16();
+                    s20 += Avx512BW.MultiplyAddAdjacent(w0, x2);
+                    var x3 = Vector512.Create(*(int*)Shape<TShape>.At(a, a3, offset, 3)).AsInt16();
+                    s30 += Avx512BW.MultiplyAddAdjacent(w0, x3);
+                    var x4 = Vector512.Create(*(int*)Shape<TShape>.At(a, a4, offset, 4)).AsInt16();
+                    s40 += Avx512BW.MultiplyAddAdjacent(w0, x4);
+                    var x5 = Vector512.Create(*(int*)Shape<TShape>.At(a, a5, offset, 5)).AsInt16();
+                    s50 += Avx512BW.MultiplyAddAdjacent(w0, x5);
+                    var x6 = Vector512.Create(*(int*)Shape<TShape>.At(a, a6, offset, 6)).AsInt16();
+                    s60 += Avx512BW.MultiplyAddAdjacent(w0, x6);
+                    var x7 = Vector512.Create(*(int*)Shape<TShape>.At(a, a7, offset, 7)).AsInt16();
+                    s70 += Avx512BW.MultiplyAddAdjacent(w0, x7);
+                }
             }
 
             if (add)

@@ -31,6 +31,34 @@ internal sealed unsafe class FewThresholds512<T> : LevelEncoder512
         DecodeSingly(ranks, target, i, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void FinishRanks(float* sums, byte* target, int steps, in RankStore store)
+    {
+        float* decisions = Decisions.Pointer;
+        var t0 = Vector512.Load(decisions);
+        var t1 = T.Count > 1 ? Vector512.Load(decisions + Lanes) : t0;
+        var t2 = T.Count > 2 ? Vector512.Load(decisions + (2 * Lanes)) : t0;
+        var t3 = T.Count > 3 ? Vector512.Load(decisions + (3 * Lanes)) : t0;
+        var t4 = T.Count > 4 ? Vector512.Load(decisions + (4 * Lanes)) : t0;
+        var low = Vector512.Load(Ranks.Pointer);
+        var high = Vector512.Load(Ranks.Pointer + Step);
+        var evenWords = Vector512<short>.Indices << 1;
+        var magnitudeBits = Vector512.Create(Signed ? 0x7FFFFFFF : -1).AsSingle();
+        var signBit = Vector512.Create(Signed ? 1 << T.Count : 0);
+        var factor = Vector512.Load(store.Factor);
+        var bias = Vector512.Load(store.Bias);
+        var secondFactor = Vector512.Load(store.Factor + store.SecondChannel);
+        var secondBias = Vector512.Load(store.Bias + store.SecondChannel);
+        bool relu = store.Relu;
+        for (int step = 0; step < steps; step++, sums += store.SumStep, target += store.RankStep)
+        {
+            var first = Index(RankStore.Finish(Vector512.Load(sums), factor, bias, relu), magnitudeBits, signBit, t0, t1, t2, t3, t4);
+            var second = Index(RankStore.Finish(Vector512.Load(sums + store.SecondSum), secondFactor, secondBias, relu), magnitudeBits, signBit, t0, t1, t2, t3, t4);
+            var index = Avx512BW.PermuteVar32x16x2(first.AsInt16(), evenWords, second.AsInt16());
+            Store(T.Count > 4 ? Avx512BW.PermuteVar32x16x2(low, index, high) : Avx512BW.PermuteVar32x16(low, index), target, store.SecondRank);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Run(float* values, byte* target, int count, short* table, bool bytes)
     {

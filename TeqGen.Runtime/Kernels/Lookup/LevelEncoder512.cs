@@ -77,11 +77,27 @@ internal abstract unsafe class LevelEncoder512
     /// <param name="count">Number of values.</param>
     public abstract void EncodeRanks(float* values, byte* target, int count);
 
+    /// <summary>The ranks of finished sums.</summary>
+    /// <param name="sums">Sums of dot products.</param>
+    /// <param name="target">Receives their ranks.</param>
+    /// <param name="steps">How many times 32 of them.</param>
+    /// <param name="store">How they are finished, and where they lie.</param>
+    public abstract void FinishRanks(float* sums, byte* target, int steps, in RankStore store);
+
     /// <summary>The levels of some ranks.</summary>
     /// <param name="ranks">Any number of ranks.</param>
     /// <param name="target">Receives as many levels.</param>
     /// <param name="count">Number of ranks.</param>
     public abstract void DecodeRanks(byte* ranks, short* target, int count);
+
+    /// <summary>Stores the ranks of a step, which are words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static void Store(Vector512<short> ranks, byte* target, int second)
+    {
+        var bytes = Avx512BW.ConvertToVector256Byte(ranks);
+        bytes.GetLower().Store(target);
+        bytes.GetUpper().Store(target + second);
+    }
 
     /// <summary>Levels that no vector holds.</summary>
     protected void DecodeSingly(byte* ranks, short* target, int first, int count)

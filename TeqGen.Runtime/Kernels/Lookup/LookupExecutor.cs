@@ -52,6 +52,11 @@ internal sealed unsafe class LookupExecutor : LayerExecutor
         weights = new LookupWeights(dense, parameters.Codes, weightLevels, channelwise ? DepthwiseConvolution.InputAt(g) : runs.Order(), activationLevels.Largest);
         kernel = create(weightLevels, layout, definition.Weights.StoredBits);
         kernel.PairsAreAdjacent = runs.Starts.Length == 1 || runs.RunPairs % 2 == 0;
+        if (definition.Lookup is { } tiles)
+        {
+            kernel.Tiles = tiles.Suits(runs) ? tiles : throw new InvalidOperationException($"{definition.Path}: the lookup kernel was emitted for other windows than the layer has. Build the project again.");
+        }
+
         windows = new WindowRows(definition, runs, weights);
         encoder = new LevelEncoder(definition.Activations, activationLevels);
         image = new LevelImage(definition, runs, encoder);

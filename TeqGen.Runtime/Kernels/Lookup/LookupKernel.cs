@@ -14,10 +14,15 @@ internal abstract unsafe class LookupKernel(TileLayout layout, int storedBits)
     /// <summary>Rows of activations that <see cref="Multiply"/> takes together.</summary>
     public const int Rows = 8;
 
+    private static readonly LookupTiles AnyTiles = new LookupTiles<AnyShape>();
+
     /// <summary>
     /// Whether the pairs of activations that <see cref="Multiply"/> meets lie two beside each other, the even one first, and something readable behind the last. A path may order decoded levels by it.
     /// </summary>
     public bool PairsAreAdjacent { get; set; }
+
+    /// <summary>The register tiles of <see cref="Multiply"/>: those that were emitted for the layer, or those for any.</summary>
+    public LookupTiles Tiles { get; set; } = AnyTiles;
 
     protected TileLayout Layout { get; } = layout;
 

@@ -32,6 +32,27 @@ internal sealed unsafe class ManyThresholds512<T> : LevelEncoder512
         DecodeSingly(ranks, target, i, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void FinishRanks(float* sums, byte* target, int steps, in RankStore store)
+    {
+        float* decisions = Decisions.Pointer;
+        var table = Table256.Load(Ranks.Pointer);
+        var evenWords = Vector512<short>.Indices << 1;
+        var magnitudeBits = Vector512.Create(Signed ? 0x7FFFFFFF : -1).AsSingle();
+        var signBit = Vector512.Create(Signed ? 1 << T.Count : 0);
+        var factor = Vector512.Load(store.Factor);
+        var bias = Vector512.Load(store.Bias);
+        var secondFactor = Vector512.Load(store.Factor + store.SecondChannel);
+        var secondBias = Vector512.Load(store.Bias + store.SecondChannel);
+        bool relu = store.Relu;
+        for (int step = 0; step < steps; step++, sums += store.SumStep, target += store.RankStep)
+        {
+            var first = Index(RankStore.Finish(Vector512.Load(sums), factor, bias, relu), magnitudeBits, signBit, decisions);
+            var second = Index(RankStore.Finish(Vector512.Load(sums + store.SecondSum), secondFactor, secondBias, relu), magnitudeBits, signBit, decisions);
+            Store(table.Decode(Avx512BW.PermuteVar32x16x2(first.AsUInt16(), evenWords.AsUInt16(), second.AsUInt16())).AsInt16(), target, store.SecondRank);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Run(float* values, byte* target, int count, short* levels, bool bytes)
     {

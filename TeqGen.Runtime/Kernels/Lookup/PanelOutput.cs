@@ -57,6 +57,16 @@ internal sealed unsafe class PanelOutput
         if (stride > 0)
         {
             float* line = job.Output + (first * (long)stride) + job.Call.FirstChannel + channel;
+            if (Avx512F.IsSupported && outputs % Vector512<float>.Count == 0)
+            {
+                for (int o = 0; o < outputs; o += Vector512<float>.Count)
+                {
+                    FinishColumn(sums + o, line + o, stride, count, place + o, job.Call.Relu);
+                }
+
+                return;
+            }
+
             for (int i = 0; i < count; i++, sums += Row, line += stride)
             {
                 int o = Finish(sums, line, place, outputs, job.Call.Relu);
@@ -95,6 +105,25 @@ internal sealed unsafe class PanelOutput
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StoreRanks(LevelEncoder512 encoder, float* sums, int place, int outputs, byte* target, int count, in LayerCall call)
     {
+        var store = new RankStore(factors.Pointer + place, bias.Pointer + place, call.Relu);
+        if (outputs == Row)
+        {
+            encoder.FinishRanks(sums, target, count, store with { SecondChannel = Row / 2, SecondSum = Row / 2, SumStep = Row, SecondRank = Row / 2, RankStep = call.PixelStride });
+            return;
+        }
+
+        if (outputs == Row / 2)
+        {
+            encoder.FinishRanks(sums, target, count / 2, store with { SecondSum = Row, SumStep = 2 * Row, SecondRank = call.PixelStride, RankStep = 2 * call.PixelStride });
+            if (count % 2 != 0)
+            {
+                // A single pixel is both of a step's.
+                encoder.FinishRanks(sums + ((count - 1) * Row), target + ((count - 1) * (long)call.PixelStride), 1, store);
+            }
+
+            return;
+        }
+
         // Of a panel with few outputs several pixels are encoded in one step.
         int width = outputs <= Eight ? Eight : outputs <= Row / 2 ? Row / 2 : Row;
         for (int i = 0; i < count; i++)
@@ -107,18 +136,19 @@ internal sealed unsafe class PanelOutput
         var own = Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)outputs));
         for (int i = 0; i < count; i++, ranks += width, target += call.PixelStride)
         {
-            if (outputs == Row)
-            {
-                Vector256.Load(ranks).Store(target);
-            }
-            else if (outputs == Row / 2)
-            {
-                Vector128.Load(ranks).Store(target);
-            }
-            else
-            {
-                Avx512BW.VL.MaskStore(target, own, Vector256.Load(ranks));
-            }
+            Avx512BW.VL.MaskStore(target, own, Vector256.Load(ranks));
+        }
+    }
+
+    /// <summary>Finishes 16 outputs of some pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FinishColumn(float* sums, float* target, int stride, int count, int place, bool relu)
+    {
+        var factor = Vector512.Load(factors.Pointer + place);
+        var summand = Vector512.Load(bias.Pointer + place);
+        for (int i = 0; i < count; i++, sums += Row, target += stride)
+        {
+            RankStore.Finish(Vector512.Load(sums), factor, summand, relu).Store(target);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed unsafe class WindowRows
         }
         else
         {
-            int y = first / outputWidth, x = first % outputWidth, step = g.Stride.Width * g.Inputs, start = runs.WindowStart(0, y, x);
+            int y = first / outputWidth, x = first % outputWidth, step = runs.PixelStride, start = runs.WindowStart(0, y, x);
             for (int row = 0; row < count; row++)
             {
                 starts[row] = start;

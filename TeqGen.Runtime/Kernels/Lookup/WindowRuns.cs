@@ -1,3 +1,5 @@
+using TeqGen.Shared.Layout;
+
 namespace TeqGen.Kernels.Lookup;
 
 /// <summary>
@@ -16,10 +18,10 @@ internal sealed class WindowRuns
         g = geometry;
         Height = height + (2 * g.Padding.Height);
         Width = width + (2 * g.Padding.Width);
-        wholeRows = g.Groups == 1 && g.Dilation == 1;
+        wholeRows = WindowLayout.HasWholeRows(g.Groups, g.Dilation);
         taps = wholeRows ? g.Kernel.Width : 1;
-        RunPairs = ((taps * g.GroupInputs) + 1) / 2;
-        Starts = new int[wholeRows ? g.Kernel.Height : g.Kernel.Height * g.Kernel.Width];
+        RunPairs = WindowLayout.RunPairs(g.Kernel, g.GroupInputs, wholeRows);
+        Starts = new int[WindowLayout.Runs(g.Kernel, wholeRows)];
         for (int run = 0; run < Starts.Length; run++)
         {
             var (y, x) = wholeRows ? (run, 0) : (run / g.Kernel.Width, run % g.Kernel.Width);
@@ -38,6 +40,9 @@ internal sealed class WindowRuns
 
     /// <summary>Pairs of values in a run.</summary>
     public int RunPairs { get; }
+
+    /// <summary>Values from the window of a pixel to that of the next one in its line.</summary>
+    public int PixelStride => g.Stride.Width * g.Inputs;
 
     /// <summary>Pairs of values in a window.</summary>
     public int Pairs => Starts.Length * RunPairs;

@@ -40,10 +40,8 @@ internal static class LookupTerms
         yield return new("searchedDecision", inRegisters ? 0 : values * work.Decisions);
         yield return new("paddedLine", work.PaddedLines);
 
-        bool wholeLines = work.Groups == 1 && work.Dilation == 1;
-        int taps = wholeLines ? work.Kernel.Width : 1;
-        int runs = wholeLines ? work.Kernel.Height : work.Kernel.Height * work.Kernel.Width;
-        int runPairs = ((taps * work.GroupInputs) + 1) / 2, bits = work.Counters.Weights.StoredBits;
+        bool wholeRows = WindowLayout.HasWholeRows(work.Groups, work.Dilation);
+        int runs = WindowLayout.Runs(work.Kernel, wholeRows), runPairs = WindowLayout.RunPairs(work.Kernel, work.GroupInputs, wholeRows), bits = work.Counters.Weights.StoredBits;
         double pairs = (double)runs * runPairs;
         double tiles = Math.Ceiling(work.GroupOutputs / (double)TileOutputs), panels = Math.Ceiling(work.GroupOutputs / (double)PanelOutputs);
         string levels = Math.Max(5, bits).ToString(System.Globalization.CultureInfo.InvariantCulture);
