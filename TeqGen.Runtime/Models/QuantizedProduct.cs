@@ -38,7 +38,7 @@ public sealed class QuantizedProduct
     /// <param name="count">Number of codes.</param>
     public int PackedBytes(int count) => (int)PackedCodes.ByteCount(count, Definition.Right.StoredBits);
 
-    internal WorkspaceNeeds Needs => kernel.Needs(Definition) with { Codes = Definition.LeftLength, RightCodes = Definition.RightLength };
+    internal WorkspaceNeeds Needs => kernel.Needs(Definition) with { Codes = Definition.LeftLength, RightCodes = Definition.RightLength + CodeMemory.Beyond };
 
     /// <summary>Encodes both operands and multiplies.</summary>
     /// <param name="leftValues">[groups, rows, inner].</param>
@@ -76,7 +76,8 @@ public sealed class QuantizedProduct
         int length = codes.Length / pieces, stride = packed.Length / pieces;
         for (int piece = 0; piece < pieces; piece++)
         {
-            CodeMemory.Read(packed.Slice(piece * stride, stride), Definition.Right.StoredBits, codes.Slice(piece * length, length));
+            // What is written beyond a piece is written over by the next.
+            CodeMemory.Read(packed.Slice(piece * stride, stride), Definition.Right.StoredBits, length, workspace.RightCodes.AsSpan(piece * length));
         }
 
         Run(leftValues, codes, output, new(groups, rows, inner, columns), workspace);

@@ -45,26 +45,21 @@ internal static class CodeMemory
     /// <summary>Reads codes from the first on.</summary>
     /// <param name="memory">Packed codes.</param>
     /// <param name="bits">Bits of a code.</param>
-    /// <param name="codes">Receives the codes; its length says how many.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="codes">Receives the codes, and up to seven bytes more that mean nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Read(ReadOnlySpan<byte> memory, int bits, Span<byte> codes)
+    public static void Read(ReadOnlySpan<byte> memory, int bits, int count, Span<byte> codes)
     {
         ulong mask = Mask(bits);
-        Span<byte> last = stackalloc byte[Group];
-        for (int i = 0, place = 0; i < codes.Length; i += Group, place += bits)
+        for (int i = 0, place = 0; i < count; i += Group, place += bits)
         {
             ulong word = memory.Length - place >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(memory[place..]) : Load(memory[place..]);
-            ulong spread = Bmi2.X64.IsSupported ? Bmi2.X64.ParallelBitDeposit(word, mask) : Spread(word, bits);
-            if (codes.Length - i >= Group)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(codes[i..], spread);
-                continue;
-            }
-
-            BinaryPrimitives.WriteUInt64LittleEndian(last, spread);
-            last[..(codes.Length - i)].CopyTo(codes[i..]);
+            BinaryPrimitives.WriteUInt64LittleEndian(codes[i..], Bmi2.X64.IsSupported ? Bmi2.X64.ParallelBitDeposit(word, mask) : Spread(word, bits));
         }
     }
+
+    /// <summary>Bytes that <see cref="Read"/> may write beyond the codes.</summary>
+    public const int Beyond = Group - 1;
 
     /// <summary>Eight codes, one after another, to a byte each.</summary>
     internal static ulong Spread(ulong word, int bits)

@@ -9,7 +9,7 @@ namespace TeqGen.Numerics;
 /// Encodes values to the nearest level of a grid. A NaN becomes zero, an infinity the outermost level, and a negative value zero where the
 /// grid has no sign.
 /// </summary>
-public sealed class GridEncoder
+public sealed partial class GridEncoder
 {
     // Up to here comparing with every threshold is faster than searching among them.
     private const int LinearLimit = 32;
@@ -24,6 +24,7 @@ public sealed class GridEncoder
         ArgumentNullException.ThrowIfNull(grid);
         Grid = grid;
         thresholds = grid.Thresholds();
+        searched = Arrange(thresholds);
         signed = grid.Signed;
         signBit = (byte)(signed ? 1 << grid.ExponentBits : 0);
     }
@@ -67,7 +68,11 @@ public sealed class GridEncoder
         }
 
         int done = 0;
-        if (thresholds.Length <= LinearLimit)
+        if (IsSearched)
+        {
+            done = Encode512(values, codes);
+        }
+        else if (thresholds.Length <= LinearLimit)
         {
             done = Avx2.IsSupported ? EncodeAvx2(values, codes) : EncodePortable(values, codes);
         }

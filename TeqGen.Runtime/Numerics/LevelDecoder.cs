@@ -8,8 +8,9 @@ namespace TeqGen.Numerics;
 /// <summary>Turns codes into the values that they stand for, each rounded once to binary32; the same bits on every machine.</summary>
 internal sealed class LevelDecoder
 {
-    // So many values of codes are in two registers of AVX-512.
-    private const int InRegisters = 32;
+    // So many values of codes are in four registers of AVX-512.
+    private const int InRegisters = 64;
+    private const int Lanes = 16;
     private readonly float[] values = new float[byte.MaxValue + 1];
     private readonly int count;
 
@@ -44,13 +45,23 @@ internal sealed class LevelDecoder
     {
         ref byte code = ref MemoryMarshal.GetReference(codes);
         ref float value = ref MemoryMarshal.GetReference(target);
-        var low = Vector512.LoadUnsafe(ref values[0]);
-        var high = Vector512.LoadUnsafe(ref values[16]);
+        var first = Vector512.LoadUnsafe(ref values[0]);
+        var second = Vector512.LoadUnsafe(ref values[Lanes]);
+        var third = Vector512.LoadUnsafe(ref values[2 * Lanes]);
+        var fourth = Vector512.LoadUnsafe(ref values[3 * Lanes]);
+        bool isWide = count > 2 * Lanes;
         int i = 0;
-        for (; i + 16 <= codes.Length; i += 16)
+        for (; i + Lanes <= codes.Length; i += Lanes)
         {
             var index = Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref code, (nuint)i));
-            Avx512F.PermuteVar16x32x2(low, index, high).StoreUnsafe(ref value, (nuint)i);
+            var decoded = Avx512F.PermuteVar16x32x2(first, index, second);
+            if (isWide)
+            {
+                var upper = Vector512.GreaterThan(index, Vector512.Create((2 * Lanes) - 1)).AsSingle();
+                decoded = Vector512.ConditionalSelect(upper, Avx512F.PermuteVar16x32x2(third, index, fourth), decoded);
+            }
+
+            decoded.StoreUnsafe(ref value, (nuint)i);
         }
 
         return i;

@@ -107,7 +107,7 @@ public sealed class NetworkEvaluator
         return Outputs(inputs, [.. Prepare(quantizers), .. products.Select(product => product is null ? null : new PreparedProduct(product.RoundLeft, product.RoundRight))], threads, cancellationToken);
     }
 
-    /// <summary>The distribution of every layer's FP32 inputs, in the order of <see cref="Layers"/>; bounded memory.</summary>
+    /// <summary>The distribution of every layer's FP32 inputs, in the order of <see cref="Layers"/>, without what fills up sequences; bounded memory.</summary>
     /// <param name="inputs">[items, shape of the network's input].</param>
     /// <param name="threads">Most threads; 0 for one a processor.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -115,15 +115,21 @@ public sealed class NetworkEvaluator
     public IReadOnlyList<MagnitudeDistribution> InputDistributions(Tensor inputs, int threads = 0, CancellationToken cancellationToken = default)
     {
         var histograms = executor.Layers.Select(_ => new MagnitudeHistogram()).ToArray();
-        var recorders = executor.Layers.Select((layer, i) => new PreparedLayer(layer, layer.Weight, layer.Bias, (values, rounded) =>
-        {
-            values.CopyTo(rounded);
-            if (!histograms[i].TryAdd(values))
-            {
-                throw NotFinite(layer.Path);
-            }
-        })).ToArray();
-        Outputs(inputs, recorders, threads, cancellationToken);
+        var lengths = new SequenceLengths(executor, inputs);
+        int[]?[] rows = [.. executor.Layers.Select(layer => lengths.RowsOf(executor, layer))];
+        Chunks.ForEach(
+            inputs,
+            threads,
+            (chunk, start) => executor.Run(
+                chunk,
+                [.. executor.Layers.Select((layer, i) => new RecordedLayer(layer, rows[i]?.AsMemory(start, chunk.Batch), values =>
+                {
+                    if (!histograms[i].TryAdd(values))
+                    {
+                        throw NotFinite(layer.Path);
+                    }
+                }))]),
+            cancellationToken);
         return [.. histograms.Select(histogram => histogram.ToDistribution())];
     }
 

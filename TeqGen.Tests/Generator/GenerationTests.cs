@@ -142,6 +142,26 @@ public sealed class GenerationTests
     }
 
     [Fact]
+    public void What_fills_up_a_sequence_is_in_no_distribution()
+    {
+        var (network, _, set, _) = Built.Value;
+        var evaluator = new NetworkEvaluator(network, set);
+        var distributions = evaluator.InputDistributions(set.Inputs);
+        long sources = 0, targets = 0;
+        for (int n = 0; n < set.Inputs.Batch; n++)
+        {
+            var (source, target) = Item(set, n);
+            (sources, targets) = (sources + source.Length, targets + target.Length);
+        }
+
+        foreach (var (path, values) in new[] { ("encoder.query", sources * Width), ("embedding", targets * Width), ("decoder.1.cross.key", sources * Width), ("decoder.1.fc2", targets * Width) })
+        {
+            var distribution = distributions[evaluator.Layers.ToList().FindIndex(layer => layer.Path == path)];
+            Assert.Equal(values, distribution.CountBetween(0, distribution.Count));
+        }
+    }
+
+    [Fact]
     public void Products_of_which_a_manifest_says_nothing_stay_in_FP32()
     {
         var (network, result, set, _) = Built.Value;

@@ -25,9 +25,9 @@ public sealed class CodeMemoryTests
                 int rest = codes.Length * bits % 8;
                 memory[^1] &= (byte)(rest == 0 ? 0xFF : (1 << rest) - 1);
                 Assert.Equal(expected, memory);
-                var read = new byte[codes.Length];
-                CodeMemory.Read(memory, bits, read);
-                Assert.Equal(codes, read);
+                var read = new byte[codes.Length + CodeMemory.Beyond];
+                CodeMemory.Read(memory, bits, codes.Length, read);
+                Assert.Equal(codes, read[..codes.Length]);
             },
             iter: 2000);
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using TeqGen.Numerics;
 using TeqGen.Tests.Conditions;
 
@@ -12,6 +13,14 @@ public sealed class GridEncoderPathTests
     [Avx2Fact]
     public void The_AVX2_path_equals_the_scalar_one_at_every_length_and_offset() =>
         Compare(32, static (encoder, values, codes) => encoder.EncodeAvx2(values, codes));
+
+    [Fact]
+    public void With_AVX512_up_to_6_exponent_bits_are_searched_with_what_the_scalar_path_gives() =>
+        Compare(16, static (encoder, values, codes) =>
+        {
+            Assert.Equal(Avx512F.IsSupported && encoder.Grid.ExponentBits <= 6, encoder.IsSearched);
+            return encoder.IsSearched ? encoder.Encode512(values, codes) : encoder.EncodePortable(values, codes);
+        });
 
     [Fact]
     public void The_portable_path_equals_the_scalar_one_at_every_length_and_offset() =>
