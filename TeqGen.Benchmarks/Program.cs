@@ -5,6 +5,7 @@ using TeqGen.Benchmarks.Accelerator;
 using TeqGen.Benchmarks.Compare;
 using TeqGen.Benchmarks.Cost;
 using TeqGen.Benchmarks.Micro;
+using TeqGen.Benchmarks.Recogniser;
 using TeqGen.Benchmarks.Results;
 
 var json = new Option<bool>("--json") { Description = "print the figures as JSON alone on standard output", Recursive = true };
@@ -15,6 +16,7 @@ root.Add(CostBenchmark.CreateCommand(json));
 root.Add(GeneratorBenchmark.CreateCommand(json));
 root.Add(KernelBenchmark.CreateCommand(json));
 root.Add(MicroCommand.CreateCommand());
+root.Add(RecogniserBenchmark.CreateCommand(json));
 root.Add(ResultsBenchmark.CreateCommand(json));
 root.Add(AblationBenchmark.CreateCommand(json));
 return root.Parse(args).Invoke();

@@ -53,6 +53,9 @@ internal sealed class GraphExecutor
     /// <summary>The node whose values are the network's outputs; of a closing softmax the operand, which orders classes alike and tells more.</summary>
     public int OutputNode { get; }
 
+    /// <summary>Whether the network gives the probabilities of a softmax, whose operand <see cref="OutputNode"/> is.</summary>
+    public bool ClosesWithSoftmax => OutputNode != Last().Id;
+
     /// <summary>The dimensions of a node's value as the network declares them, without the batch.</summary>
     public IReadOnlyList<Dimension> DimensionsOf(int node) => declared.Nodes[node].Dimensions;
 
@@ -196,9 +199,7 @@ internal sealed class GraphExecutor
         }
     }
 
-    private int FindOutput()
-    {
-        int output = nodes.Single(node => node.Operation == GraphOperation.Output).Inputs[0];
-        return nodes[output].Operation == GraphOperation.Softmax ? nodes[output].Inputs[0] : output;
-    }
+    private int FindOutput() => Last() is { Operation: GraphOperation.Softmax } softmax ? softmax.Inputs[0] : Last().Id;
+
+    private GraphNode Last() => nodes[nodes.Single(node => node.Operation == GraphOperation.Output).Inputs[0]];
 }

@@ -76,7 +76,7 @@ public sealed class NetworkEvaluator
     /// <param name="quantizers">For each of <see cref="Layers"/> what takes its place, null for FP32; none at all for FP32 throughout.</param>
     /// <param name="threads">Most threads; 0 for one a processor.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>[items, outputs]; of a network that gives a row for each step of a sequence of symbols [steps of all items, outputs].</returns>
+    /// <returns>[items, outputs]; of a network that gives a row for each step of a sequence of symbols, or closes with a softmax over each step, [steps of all items, outputs].</returns>
     /// <exception cref="ArgumentException">There is another number of quantizers than of layers, or a weight has another shape.</exception>
     public Tensor Outputs(
         Tensor inputs, IReadOnlyList<LayerQuantizer?>? quantizers = null, int threads = 0, CancellationToken cancellationToken = default)

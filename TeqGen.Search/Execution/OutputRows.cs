@@ -1,7 +1,8 @@
 namespace TeqGen.Search;
 
 /// <summary>
-/// What a network is judged by: one row of outputs for each item, or where it gives one for each step of a sequence, one for each step that an item has.
+/// What a network is judged by: one row of outputs for each item, or where it gives one for each step of a sequence, one for each step that an item has. Where steps are no symbols they are
+/// rows if a softmax over each of them closes the network.
 /// </summary>
 internal sealed class OutputRows
 {
@@ -14,7 +15,9 @@ internal sealed class OutputRows
     public OutputRows(GraphExecutor executor, Tensor inputs)
     {
         var dimensions = executor.DimensionsOf(executor.OutputNode);
-        int[]? lengths = dimensions.Count == 2 ? new SequenceLengths(executor, inputs).Of(dimensions[0]) : null;
+        int[]? lengths = dimensions.Count != 2 ? null
+            : new SequenceLengths(executor, inputs).Of(dimensions[0])
+                ?? (executor.ClosesWithSoftmax ? [.. Enumerable.Repeat(executor.Nodes[executor.OutputNode].Shape[0], inputs.Batch)] : null);
         int length = executor.Nodes[executor.OutputNode].Length;
         width = lengths is null ? length : dimensions[1].Maximum;
         first = new int[inputs.Batch + 1];

@@ -1,4 +1,7 @@
 using TeqGen.Models;
+using TeqGen.Search;
+using TeqGen.Search.Import;
+using TeqGen.Tests.Generator;
 
 namespace TeqGen.Tests.Import.Onnx;
 
@@ -91,6 +94,23 @@ public sealed class SequenceTests
         x = model.Node("LayerNormalization", [x, model.Positive("scale", 3, 4), model.Weight("shift", 3, 4)], ("axis", 2L), ("epsilon", 0.1f));
         model.Output(x, "N", 2, 3, 4);
         OnnxReference.Compare(model, ModelFolder.Import(model), 3, 2, 3, 4);
+    }
+
+    /// <summary>Of a recogniser each step is a distribution of its own, and the search compares step with step.</summary>
+    [Fact]
+    public void Steps_that_a_softmax_closes_are_judged_one_by_one()
+    {
+        var model = new OnnxModel();
+        string x = model.Node("MatMul", [model.Input("tokens", "N", Steps, 8), model.Weight("matrix", 8, 6)]);
+        model.Output(model.Node("Softmax", [x], ("axis", -1L)), "N", Steps, 6);
+        var imported = ModelFolder.Import(model);
+        var assembly = GeneratorHarness.Run(GeneratorHarness.Compilation((imported.SourceFile, imported.Source)), []).Load();
+        var network = (Module)Activator.CreateInstance(assembly.GetType("Imported.Net", throwOnError: true)!)!;
+        network.LoadWeights(SafeTensors.Parse(imported.WeightBytes(), imported.WeightsFile).Tensors);
+        var inputs = TestInputs.Normal(3, Steps, 8);
+        var rows = new NetworkEvaluator(network).Outputs(inputs);
+        Assert.Equal([3 * Steps, 6], rows.Shape.ToArray());
+        Assert.Equal(CompiledImport.Run(network, inputs).Data.ToArray(), Functional.Softmax(rows).Data.ToArray());
     }
 
     [Theory]
