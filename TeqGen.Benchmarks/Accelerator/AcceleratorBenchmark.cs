@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using TeqGen.Accelerator.Area;
 using TeqGen.Search.Accelerator;
 using TeqGen.Shared.Accelerator.Machines;
@@ -17,21 +18,43 @@ internal static class AcceleratorBenchmark
         var network = new Option<string?>("--network") { Description = "only networks whose name begins so" };
         var element = new Option<string?>("--element") { Description = "only elements whose name begins so" };
         var searched = new Option<bool>("--searched") { Description = "networks as they were searched, in place of one width everywhere" };
-        var command = new Command("accelerator", "simulates networks on the accelerator's elements, against INT8") { network, element, searched };
+        var counters = new Option<int[]>("--max-counters")
+        {
+            Description = "networks searched anew with no more counters an output than so many, on machines with sets of as many",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var vary = new Option<string[]>("--vary")
+        {
+            Description = "NAME=VALUE: another constant of the machine, for searched networks",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("accelerator", "simulates networks on the accelerator's elements, against INT8") { network, element, searched, counters, vary };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
                 bool Wanted(string name, Option<string?> option) => name.StartsWith(parsed.GetValue(option) ?? "", StringComparison.OrdinalIgnoreCase);
                 var rows = new List<AcceleratorRow>();
                 var int8 = new ConcurrentDictionary<string, NetworkSimulation>();
+                var changes = (parsed.GetValue(vary) ?? []).Select(text => text.Split('=')).Select(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture))).ToArray();
+                var machine = new DesignPoint(changes).Of(MachineProfiles.Find(MachineProfiles.Default)!);
+                foreach (int most in parsed.GetValue(counters) ?? [])
+                {
+                    foreach (var found in AcceleratorNetworks.Bounded(most, name => Wanted(name, network)))
+                    {
+                        string name = string.Create(CultureInfo.InvariantCulture, $"at most {most} counters: {found.MeanBits:F2} bits, loss {found.Loss:F2}");
+                        var wider = new DesignPoint([("counters", most)]).Of(machine);
+                        rows.Add(Run(found.Name, name, wider, found.Graph, ManifestNumbers.Of(found.Manifest), [], cancellationToken));
+                    }
+                }
+
                 if (parsed.GetValue(searched))
                 {
                     foreach (var (name, graph, manifest) in AcceleratorNetworks.Searched().Where(entry => Wanted(entry.Name, network)))
                     {
-                        rows.Add(Run(name, "as searched", MachineProfiles.Find(MachineProfiles.Default)!, graph, ManifestNumbers.Of(manifest), [], cancellationToken));
+                        rows.Add(Run(name, "as searched", machine, graph, ManifestNumbers.Of(manifest), [], cancellationToken));
                     }
                 }
-                else
+                else if (rows.Count == 0)
                 {
                     foreach (var (name, create) in AcceleratorNetworks.ByShape.Where(entry => Wanted(entry.Name, network)))
                     {
@@ -39,8 +62,8 @@ internal static class AcceleratorBenchmark
                         int8.Clear();
                         foreach (var variant in ElementVariant.All.Where(variant => Wanted(variant.Name, element)))
                         {
-                            var machine = variant.Point.Of(MachineProfiles.Find(MachineProfiles.Default)!);
-                            rows.Add(Run(name, variant.Name, machine, graph, NetworkNumbers.Uniform(graph, variant.Bits), int8, cancellationToken));
+                            var varied = variant.Point.Of(MachineProfiles.Find(MachineProfiles.Default)!);
+                            rows.Add(Run(name, variant.Name, varied, graph, NetworkNumbers.Uniform(graph, variant.Bits), int8, cancellationToken));
                         }
                     }
                 }

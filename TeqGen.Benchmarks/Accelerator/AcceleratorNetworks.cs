@@ -19,6 +19,13 @@ internal static class AcceleratorNetworks
         ("Transformer", () => new TransformerEncoder()), ("ResNet-20", () => new CifarResNet20()), ("SqueezeNet", () => new SqueezeNet()),
     ];
 
+    /// <summary>Networks that a search with bounded counters finds parameters for.</summary>
+    private static readonly (string Name, Func<Module> Create, string Folder, string Weights)[] Small =
+    [
+        ("FashionMlp", () => new FashionMlp(), "fashion-mnist", "fashion-mlp"), ("FashionLeNet", () => new FashionLeNet(), "fashion-mnist", "fashion-lenet"),
+        ("FashionLstm", () => new FashionLstm(), "fashion-mnist", "fashion-lstm"), ("ResNet-20", () => new CifarResNet20(), "cifar10", "resnet20"),
+    ];
+
     /// <summary>Networks with parameters: name, graph and what the search found.</summary>
     public static IEnumerable<(string Name, GraphDescriptor Graph, Manifest Manifest)> Searched()
     {
@@ -34,6 +41,20 @@ internal static class AcceleratorNetworks
             foreach (string strategy in (string[])["teq+", "dna-teq"])
             {
                 yield return ($"ResNet-20, {strategy}@1.0", Graph(new CifarResNet20()), Search(Path.Combine(data, "cifar10"), strategy));
+            }
+        }
+    }
+
+    /// <summary>Networks searched so that no output needs more counters.</summary>
+    /// <param name="counters">The most.</param>
+    /// <param name="wanted">Tells which.</param>
+    public static IEnumerable<BoundedNetwork> Bounded(int counters, Func<string, bool> wanted)
+    {
+        foreach (var (name, create, folder, weights) in Small.Where(network => wanted(network.Name)))
+        {
+            if (ResultNetwork.FromData(create, folder, weights) is { } loaded)
+            {
+                yield return BoundedNetwork.Search(name, loaded, new SearchOptions { MaximumLoss = 1, MaximumCounters = counters });
             }
         }
     }

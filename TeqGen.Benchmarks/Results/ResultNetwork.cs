@@ -24,7 +24,11 @@ internal sealed record ResultNetwork(string Name, ResultMetric[] Metrics, Func<L
         new("text-direction", AllMetrics, TextDirection.Load),
     ];
 
-    private static LoadedResultNetwork? FromData(Func<Module> create, string folder, string name)
+    /// <summary>Reads a network of the folder of data; null where that is not there.</summary>
+    /// <param name="create">The network.</param>
+    /// <param name="folder">Folder of its inputs and weights.</param>
+    /// <param name="name">Name of its weights.</param>
+    public static LoadedResultNetwork? FromData(Func<Module> create, string folder, string name)
     {
         if (DataFolder.Find() is not { } data)
         {

@@ -8,9 +8,7 @@ namespace TeqGen.Sample.Translation;
 /// <param name="heads">Heads of each attention.</param>
 /// <param name="hidden">Features between the products of the feed-forward parts.</param>
 /// <param name="layers">Layers of the encoder, and of the decoder.</param>
-#pragma warning disable TEQ031 // The accelerator takes networks of constant extents.
 [ExponentialQuantized("Translator.teq.json")]
-#pragma warning restore TEQ031
 public sealed partial class Translator(int symbols = Translator.Symbols, int width = 256, int heads = 4, int hidden = 512, int layers = 3) : Module
 {
     /// <summary>Symbols of the vocabulary that the quantized network has.</summary>

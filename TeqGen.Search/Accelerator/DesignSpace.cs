@@ -2,25 +2,29 @@ using TeqGen.Shared.Accelerator.Machines;
 
 namespace TeqGen.Search.Accelerator;
 
+/// <summary>Stored bits of operands.</summary>
+/// <param name="Bits">Of all; null for what the last search found for each.</param>
+internal sealed record DesignWidth(int? Bits);
+
 /// <summary>A design of a sweep: a machine with operands of so many bits, or with INT8 MACs.</summary>
 /// <param name="Point">What the machine has other than the one that is varied.</param>
-/// <param name="Bits">Stored bits of all operands; null for INT8.</param>
-internal sealed record Design(DesignPoint Point, int? Bits)
+/// <param name="Bits">Stored bits of operands; null for INT8.</param>
+internal sealed record Design(DesignPoint Point, DesignWidth? Bits)
 {
-    public string Operands => Bits is { } bits ? FormattableString.Invariant($"{bits} bits") : "INT8";
+    public string Operands => Bits is not { } width ? "INT8" : width.Bits is { } bits ? FormattableString.Invariant($"{bits} bits") : "as searched";
 }
 
 /// <summary>All designs of some vaults, lanes, counter storages, widths, and further constants.</summary>
 /// <param name="Vaults">Numbers of vaults.</param>
 /// <param name="Lanes">Lanes of a vault.</param>
 /// <param name="Storages">What counters are kept in.</param>
-/// <param name="Bits">Stored bits of all operands.</param>
+/// <param name="Bits">Stored bits of operands.</param>
 /// <param name="Others">Further constants with their values.</param>
 internal sealed record DesignSpace(
     IReadOnlyList<int> Vaults,
     IReadOnlyList<int> Lanes,
     IReadOnlyList<string> Storages,
-    IReadOnlyList<int> Bits,
+    IReadOnlyList<DesignWidth> Bits,
     IReadOnlyList<(string Name, IReadOnlyList<int> Values)> Others)
 {
     /// <summary>The designs, those with INT8 MACs of the same vaults and lanes among them, each once.</summary>

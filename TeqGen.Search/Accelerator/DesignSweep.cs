@@ -4,6 +4,7 @@ using TeqGen.Shared;
 using TeqGen.Shared.Accelerator.Machines;
 using TeqGen.Shared.Accelerator.Mapping;
 using TeqGen.Shared.Graphs;
+using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Search.Accelerator;
 
@@ -11,10 +12,11 @@ namespace TeqGen.Search.Accelerator;
 /// <param name="machine">The machine that is varied.</param>
 /// <param name="graph">The network.</param>
 /// <param name="journal">Where results are kept.</param>
-internal sealed class DesignSweep(MachineDescription machine, GraphDescriptor graph, SearchJournal journal)
+/// <param name="manifest">What the last search found, for designs that have its widths.</param>
+internal sealed class DesignSweep(MachineDescription machine, GraphDescriptor graph, SearchJournal journal, Manifest? manifest = null)
 {
     // Raised whenever the model gives other results for the same constants.
-    private const string Model = "2";
+    private const string Model = "3";
     private const int RecordLength = 4 * sizeof(long);
 
     /// <summary>Runs what is not in the journal.</summary>
@@ -63,7 +65,7 @@ internal sealed class DesignSweep(MachineDescription machine, GraphDescriptor gr
 
     private DesignResult Result(Design design, MachineDescription own, CancellationToken cancellationToken)
     {
-        byte[] key = Convert.FromHexString(Sha256Hex.OfText(string.Join('\n', Model, graph.Hash, own.Hash, design.Operands)));
+        byte[] key = Convert.FromHexString(Sha256Hex.OfText(string.Join('\n', Model, graph.Hash, own.Hash, design.Operands, design.Bits is { Bits: null } ? manifest!.Blob.Sha256 : "")));
         if (journal.Find(key) is { Length: RecordLength } known)
         {
             long Word(int i) => BinaryPrimitives.ReadInt64LittleEndian(known.AsSpan(i * sizeof(long)));
@@ -71,7 +73,7 @@ internal sealed class DesignSweep(MachineDescription machine, GraphDescriptor gr
         }
 
         var arithmetic = design.Bits is null ? Arithmetic.Int8 : Arithmetic.Exponent;
-        var numbers = NetworkNumbers.Uniform(graph, design.Bits ?? 8);
+        var numbers = design.Bits is { Bits: null } ? ManifestNumbers.Of(manifest!) : NetworkNumbers.Uniform(graph, design.Bits?.Bits ?? 8);
         numbers = design.Bits is null ? NetworkNumbers.Baseline(Arithmetic.Int8, numbers) : numbers;
         var run = NetworkSimulation.Run(own, graph, numbers, cancellationToken: cancellationToken).Result;
         double area = SimulationJson.SquareMillimetres(own, ElementArea.Of(own, arithmetic).Total);

@@ -55,7 +55,7 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
     /// <param name="graph">The network.</param>
     /// <param name="numbers">Its grids.</param>
     /// <param name="parameters">Its parameters by the path of the layer.</param>
-    /// <param name="input">One input without the batch.</param>
+    /// <param name="input">One input without the batch; of several the values of one after the other.</param>
     /// <param name="withTimeline">Whether to keep every command.</param>
     /// <param name="onValues">Sees every layer's values before what is fused after it.</param>
     public static NetworkSimulation RunData(
@@ -69,7 +69,13 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
     {
         var plan = MakePlan(machine, graph, numbers);
         var data = new DataMachine(OperatorUnit.Compute) { OnValues = onValues };
-        data.SetReals(plan.TensorBlocks[0], input.ToArray());
+        int start = 0;
+        foreach (var tensor in plan.Workload.Tensors.Where(tensor => graph.Nodes[tensor.Node].Operation == GraphOperation.Input))
+        {
+            data.SetReals(plan.TensorBlocks[tensor.Id], input.Slice(start, tensor.Elements).ToArray());
+            start += tensor.Elements;
+        }
+
         foreach (var step in plan.Steps.Where(step => step.Mapping is not null))
         {
             if (step.Step.Layer!.Rows is not { Product: true })
@@ -78,7 +84,13 @@ internal sealed record NetworkSimulation(AcceleratorPlan Plan, SimulationResult 
             }
         }
 
-        foreach (var tensor in plan.Workload.Tensors.Where(tensor => tensor.IsParameter))
+        foreach (var step in plan.Workload.Steps.Where(step => step.Node.Operation == GraphOperation.Embedding))
+        {
+            var (table, factors) = (plan.Workload.Tensors[step.Inputs[1]], step.Inputs[2]);
+            data.SetTable(plan.TensorBlocks[table.Id], plan.TensorBlocks[factors], parameters(step.Node.Path), table.Channels);
+        }
+
+        foreach (var tensor in plan.Workload.Tensors.Where(tensor => tensor.IsParameter && GraphOperation.IsRowNormalization(graph.Nodes[tensor.Node].Operation)))
         {
             data.SetNormalization(plan.TensorBlocks[tensor.Id], parameters(graph.Nodes[tensor.Node].Path), hasBias: tensor.Channels > 1);
         }

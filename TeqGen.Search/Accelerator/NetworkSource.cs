@@ -16,6 +16,9 @@ namespace TeqGen.Search.Accelerator;
 /// <param name="ManifestPath">Where its manifest is, or would be.</param>
 internal sealed record NetworkSource(string Name, Module Network, GraphDescriptor Graph, string ManifestPath)
 {
+    /// <summary>The graph with extents for its named dimensions.</summary>
+    public GraphDescriptor Planned { get; init; } = FixedLengths.AtMost(Graph);
+
     public static NetworkSource Of(Module network, string projectDirectory)
     {
         string manifest = Packer.ManifestName(network);

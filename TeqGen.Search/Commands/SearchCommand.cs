@@ -25,6 +25,10 @@ internal static class SearchCommand
         {
             Description = "Ingredients of teq+ to add, with commas between: " + string.Join(", ", IngredientNames.Optional.Select(pair => pair.Name)) + ".",
         };
+        var counters = new Option<int?>("--max-counters")
+        {
+            Description = "Most counters that an output may need on the accelerator, such as a machine's counters constant; grids then have one counted term.",
+        };
         var memory = new Option<double>("--memory")
         {
             Description = "Megabytes for samples, covariances and activations; activations beyond that go to a temporary file. The result does not depend on it.",
@@ -41,7 +45,7 @@ internal static class SearchCommand
         var command = new Command(
             "search", "Searches the grids of a network's layers and writes its manifest (.teq.json), parameters (.teqw) and what it saw (.teq.frontier.json).");
         network.AddTo(command);
-        foreach (var option in (Option[])[strategy, without, with, memory, resume, log, directory, json])
+        foreach (var option in (Option[])[strategy, without, with, counters, memory, resume, log, directory, json])
         {
             command.Add(option);
         }
@@ -54,6 +58,7 @@ internal static class SearchCommand
                 {
                     Strategy = parsed.GetValue(strategy)!,
                     Ingredients = IngredientNames.Of(parsed.GetValue(without), parsed.GetValue(with)),
+                    MaximumCounters = parsed.GetValue(counters),
                     MemoryBytes = (long)(parsed.GetValue(memory) * (1 << 20)),
                     Resume = parsed.GetValue(resume),
                     Log = parsed.GetValue(log),

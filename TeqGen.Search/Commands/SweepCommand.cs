@@ -11,12 +11,18 @@ namespace TeqGen.Search.Commands;
 /// <summary><c>teqgen sweep</c>: a network on many machines, and which of them are worth building.</summary>
 internal static class SweepCommand
 {
+    private const string Searched = "searched";
+
     public static Command Create(TextWriter output, TextWriter error)
     {
         var options = new MachineOptions();
         var vaults = Numbers("--vaults", "Numbers of vaults, powers of two; the machine's otherwise.");
         var lanes = Numbers("--lanes", "Lanes of a vault; half of the machine's, the machine's and twice as many otherwise.");
-        var bits = Numbers("--bits", "Stored bits of all operands, 2 to 8; 3, 4 and 5 otherwise.");
+        var bits = new Option<string[]>("--bits")
+        {
+            Description = $"Stored bits of all operands, 2 to 8, or \"{Searched}\" for those of the last search; 3, 4 and 5 otherwise.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var storage = new Option<string[]>("--storage") { Description = "What counters are kept in: flip-flop, latch, sram; all otherwise.", AllowMultipleArgumentsPerToken = true };
         storage.AcceptOnlyFromAmong(CounterStorage.All);
         var vary = new Option<string[]>("--vary") { Description = "Another constant of the machine with its values: NAME=V1,V2.", AllowMultipleArgumentsPerToken = true };
@@ -25,16 +31,16 @@ internal static class SweepCommand
         var json = new Option<bool>("--json") { Description = "Print the results as JSON on standard output too." };
         var command = new Command("sweep", "Runs a network on a space of machines and draws the Pareto front of time, energy and area.")
         {
-            options.Project, options.Model, options.Machine, vaults, lanes, bits, storage, vary, folder, jobs, json,
+            options.Project, options.Model, options.Lengths, options.Machine, vaults, lanes, bits, storage, vary, folder, jobs, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             async () =>
             {
                 var others = (parsed.GetValue(vary) ?? []).Select(Constant).ToList();
-                int[] widths = parsed.GetValue(bits) is { Length: > 0 } given ? given : [3, 4, 5];
-                if (widths.Any(width => width is < 2 or > 8) || parsed.GetValue(jobs) < 0)
+                DesignWidth[] widths = parsed.GetValue(bits) is { Length: > 0 } given ? [.. given.Select(Width)] : [new(3), new(4), new(5)];
+                if (parsed.GetValue(jobs) < 0)
                 {
-                    throw new SearchException("--bits must be 2 to 8, and --jobs 0 or more.");
+                    throw new SearchException("--jobs must be 0 or more.");
                 }
 
                 await options.WithNetworkAsync(
@@ -80,7 +86,8 @@ internal static class SweepCommand
         }
 
         var gate = new Lock();
-        var results = new DesignSweep(machine, source.Graph, journal).Run(
+        var manifest = space.Bits.Any(width => width.Bits is null) ? source.ReadManifest() : null;
+        var results = new DesignSweep(machine, source.Planned, journal, manifest).Run(
             designs,
             jobs == 0 ? Environment.ProcessorCount : jobs,
             (done, design) =>
@@ -102,6 +109,11 @@ internal static class SweepCommand
         ("model", JsonValue.String(model)),
         ("machine", JsonValue.String(machine.Name)),
         ("designs", JsonValue.Array(results.Select(result => result.ToJson())))));
+
+    private static DesignWidth Width(string text) =>
+        text == Searched ? new(null)
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits is >= 2 and <= 8 ? new(bits)
+        : throw new SearchException($"--bits must be 2 to 8 or \"{Searched}\", found '{text}'.");
 
     private static (string Name, IReadOnlyList<int> Values) Constant(string text)
     {

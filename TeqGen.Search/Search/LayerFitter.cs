@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TeqGen.Shared.Layout;
 
 namespace TeqGen.Search;
 
@@ -22,12 +23,17 @@ public sealed record LayerFit(double Base, OperandFit Weights, OperandFit Activa
 /// <param name="objective">The error to minimise.</param>
 /// <param name="activationLimit">The largest magnitude of the inputs, where their highest level is to be; null to fit that level, which cuts outliers off.</param>
 /// <param name="offsets">Whether grids may have an offset; without, zero has a code of its own and β is 0.</param>
+/// <param name="oneTerm">
+/// Whether only one term of a dot product may have to be counted: weights without β, and inputs without β or, where they are never negative,
+/// companded, so that what β adds is known beforehand.
+/// </param>
 public sealed class LayerFitter(
     MagnitudeDistribution weights,
     MagnitudeDistribution activations,
     FitObjective objective = FitObjective.NoiseToSignal,
     double? activationLimit = null,
-    bool offsets = true)
+    bool offsets = true,
+    bool oneTerm = false)
 {
     /// <summary>Fewest stored bits.</summary>
     public const int MinimumBits = 2;
@@ -40,8 +46,8 @@ public sealed class LayerFitter(
     private const double StepRatio = 1.35;
     private const double GoldenRatio = 0.61803398874989485;
     private const double SectionTolerance = 1e-3;
-    private readonly OperandFitter weightFitter = new(weights, objective, offsets: offsets);
-    private readonly OperandFitter activationFitter = new(activations, objective, activationLimit, offsets);
+    private readonly OperandFitter weightFitter = new(weights, objective, offsets: offsets && !oneTerm);
+    private readonly OperandFitter activationFitter = new(activations, objective, activationLimit, offsets && !(oneTerm && activations.Signed), oneTerm);
     private readonly ConcurrentDictionary<(int Weights, int Activations), LayerFit> known = new();
 
     /// <summary>The best fit for a pair of widths. Remembered, and the same from any thread.</summary>
@@ -80,6 +86,17 @@ public sealed class LayerFitter(
         }
     }
 
+    /// <summary>Counters of an output where one term is counted.</summary>
+    /// <param name="weightBits">Stored bits of a weight, 2 to 8.</param>
+    /// <param name="activationBits">Stored bits of an activation, 2 to 8.</param>
+    public int Counters(int weightBits, int activationBits)
+    {
+        bool companded = offsets && !activations.Signed;
+        return new CounterLayout(
+            new(weightFitter.ExponentBits(weightBits), weights.Signed, Companded: false, HasOffset: false),
+            new(activationFitter.ExponentBits(activationBits), activations.Signed, companded, companded)).Total;
+    }
+
     // Near 1 the grid becomes uniform and the four terms of the product cancel; many levels need to come nearer than few.
     private static double SmallestStep(int exponentBits) => exponentBits switch
     {
@@ -104,6 +121,7 @@ public sealed class LayerFitter(
         UnitBytes.Write(writer, activations);
         UnitBytes.WriteOptional(writer, activationLimit);
         writer.Write(offsets);
+        writer.Write(oneTerm);
     }
 
     private OperandFit Alone(OperandFitter fitter, int bits)

@@ -12,7 +12,9 @@ namespace TeqGen.Search;
 /// <param name="objective">What is minimised.</param>
 /// <param name="top">Where the highest level has to be, so that nothing is cut off; null to fit it.</param>
 /// <param name="offsets">Whether β may be other than 0; without, zero has a code of its own.</param>
-internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjective objective, double? top = null, bool offsets = true)
+/// <param name="compandedOnly">Whether β may be nothing but −α where it is other than 0.</param>
+internal sealed class OperandFitter(
+    MagnitudeDistribution distribution, FitObjective objective, double? top = null, bool offsets = true, bool compandedOnly = false)
 {
     // Fractions of the largest magnitude that the highest level starts from; the alternation moves it further.
     private static readonly double[] ClippingPoints = [1, 0.7, 0.5, 0.35, 0.25];
@@ -58,9 +60,9 @@ internal sealed class OperandFitter(MagnitudeDistribution distribution, FitObjec
 
         best = regression.Alternate(best, GridRegression.Form.Companded, Rounds);
         var companded = Finish(BoundedGrid.Create(b, best.Alpha, -best.Alpha, e, distribution.Signed, ZeroTreatment.Companded));
-        if (e == 1)
+        if (e == 1 || compandedOnly)
         {
-            // One level: β has nothing to add.
+            // Of one level: β has nothing to add.
             return companded;
         }
 

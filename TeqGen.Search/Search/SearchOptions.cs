@@ -8,6 +8,9 @@ public sealed record SearchOptions
     /// <summary>The largest loss where no rule is given.</summary>
     public const double DefaultMaximumLoss = 1.0;
 
+    // One level of signed weights, four of inputs without sign.
+    private const int LeastCounters = 4;
+
     /// <summary>How the search goes about it: <c>teq+</c> or <c>dna-teq</c>.</summary>
     public string Strategy { get; init; } = TeqPlusStrategy.Name;
 
@@ -29,6 +32,9 @@ public sealed record SearchOptions
 
     /// <summary>What the strategy <c>teq+</c> uses.</summary>
     public Ingredients Ingredients { get; init; } = Ingredients.Default;
+
+    /// <summary>Most counters that an output may need on the accelerator, of which a set has so many: grids are then those of one counted term. Null for any.</summary>
+    public int? MaximumCounters { get; init; }
 
     /// <summary>Bytes that the search may hold besides the network, its inputs and what the runtime has not collected: activations beyond that go to a temporary file. Does not change the result.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
@@ -81,6 +87,16 @@ public sealed record SearchOptions
         if (Strategy != TeqPlusStrategy.Name && Ingredients != Ingredients.Default)
         {
             throw new SearchException($"Ingredients can be left out of {TeqPlusStrategy.Name} only and added to it only, not {Strategy}.");
+        }
+
+        if (MaximumCounters is { } counters && counters < LeastCounters)
+        {
+            throw new SearchException($"The most counters must be {LeastCounters} or more, which two bits of both operands need, found {counters}.");
+        }
+
+        if (Strategy != TeqPlusStrategy.Name && MaximumCounters is not null)
+        {
+            throw new SearchException($"Counters can be bounded for {TeqPlusStrategy.Name} only, not {Strategy}.");
         }
 
         if (Threads < 0)

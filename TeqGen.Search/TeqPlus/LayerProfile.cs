@@ -10,7 +10,9 @@ public readonly record struct LayerWidths(int Weights, int Activations);
 /// <param name="known">What its samples tell.</param>
 /// <param name="targets">What the layer should give at its samples' places, [samples, outputs].</param>
 /// <param name="summands">What its outputs are added to there, where there is such a sum; else null.</param>
-internal sealed class LayerProfile(ExecutableLayer layer, ProfiledLayer known, float[] targets, float[]? summands) : WidthProfile
+/// <param name="maximumCounters">Most counters of an output; null for any.</param>
+internal sealed class LayerProfile(ExecutableLayer layer, ProfiledLayer known, float[] targets, float[]? summands, int? maximumCounters)
+    : WidthProfile(maximumCounters)
 {
     public ExecutableLayer Layer { get; } = layer;
 
@@ -31,5 +33,5 @@ internal sealed class LayerProfile(ExecutableLayer layer, ProfiledLayer known, f
 
     public override double[] ActivationErrors => Known.ActivationErrors;
 
-    public override LayerFitter Fitter { get; } = new(known.Weights, known.Inputs, activationLimit: known.InputLimit);
+    public override LayerFitter Fitter { get; } = new(known.Weights, known.Inputs, activationLimit: known.InputLimit, oneTerm: maximumCounters is not null);
 }

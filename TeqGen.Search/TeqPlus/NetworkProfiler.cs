@@ -64,8 +64,8 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                         samples.TakeOthers(first, other, summands);
                     }
                 });
-                var known = scheduler.Run([new ProfileUnit(samples, negative != 0, largest, options.Ingredients, memory.Problems(layer, options.Threads))], cancellationToken)[0];
-                profiles[index] = new LayerProfile(layer, known, samples.Targets, summands) { Samples = layer.IsLookedUp ? samples : null };
+                var known = scheduler.Run([new ProfileUnit(samples, negative != 0, largest, options.Ingredients, options.MaximumCounters is not null, memory.Problems(layer, options.Threads))], cancellationToken)[0];
+                profiles[index] = new LayerProfile(layer, known, samples.Targets, summands, options.MaximumCounters) { Samples = layer.IsLookedUp ? samples : null };
                 progress((double)(index + 1) / profiles.Length);
                 return null;
             },
@@ -76,7 +76,8 @@ internal sealed class NetworkProfiler(GraphExecutor executor, Tensor inputs, Sea
                 var samples = new ProductSamples(executor, node, inputs.Batch, lengths);
                 visit(samples.Take);
                 var (left, right) = executor.LengthsOf(node);
-                products[index] = new ProductProfile(node, left, right, scheduler.Run([new ProductProfileUnit(samples)], cancellationToken)[0]);
+                products[index] = new ProductProfile(
+                    node, left, right, scheduler.Run([new ProductProfileUnit(samples)], cancellationToken)[0], options.MaximumCounters);
                 return null;
             },
             cancellationToken);

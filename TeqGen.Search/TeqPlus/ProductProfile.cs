@@ -7,7 +7,9 @@ namespace TeqGen.Search;
 /// <param name="leftCount">Values of the left operand for one input.</param>
 /// <param name="rightCount">Values of the right operand for one input.</param>
 /// <param name="known">What its samples tell.</param>
-internal sealed class ProductProfile(GraphNode node, long leftCount, long rightCount, ProfiledProduct known) : WidthProfile
+/// <param name="maximumCounters">Most counters of an output; null for any.</param>
+internal sealed class ProductProfile(GraphNode node, long leftCount, long rightCount, ProfiledProduct known, int? maximumCounters)
+    : WidthProfile(maximumCounters)
 {
     public GraphNode Node { get; } = node;
 

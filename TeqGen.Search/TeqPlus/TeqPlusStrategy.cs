@@ -90,7 +90,11 @@ internal sealed class TeqPlusStrategy(SearchContext context)
             context.Measure(original, found.Outputs),
             [.. seen.Values],
             warning,
-            [("without", IngredientNames.Missing(options.Ingredients)), ("with", IngredientNames.Added(options.Ingredients))]);
+            [
+                ("without", IngredientNames.Missing(options.Ingredients)),
+                ("with", IngredientNames.Added(options.Ingredients)),
+                ("maxCounters", options.MaximumCounters?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            ]);
     }
 
     // The most bits that are not above the target.

@@ -1,10 +1,14 @@
 namespace TeqGen.Search;
 
 /// <summary>What is known, before widths are chosen, of two operands that share a base: a layer's weights and inputs, or the right and the left operand of a product of activations.</summary>
-internal abstract class WidthProfile
+/// <param name="maximumCounters">Most counters of an output; null for any.</param>
+internal abstract class WidthProfile(int? maximumCounters)
 {
     /// <summary>Stored bits at which sensitivities are measured: noise large enough to matter, small enough for its effect to grow with its power.</summary>
     public const int ReferenceBits = 4;
+
+    /// <summary>Most counters of an output; null for any.</summary>
+    public int? MaximumCounters { get; } = maximumCounters;
 
     /// <summary>Values of the weights, or of the right operand for one input.</summary>
     public abstract long WeightCount { get; }

@@ -6,7 +6,7 @@ namespace TeqGen.Search;
 internal sealed class FitUnit(LayerFitter fitter, LayerWidths widths) : ISearchUnit<LayerFit>
 {
     /// <inheritdoc/>
-    public string Kind => "fit/3";
+    public string Kind => "fit/4";
 
     /// <inheritdoc/>
     public void WriteInputs(BinaryWriter writer)

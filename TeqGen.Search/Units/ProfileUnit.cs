@@ -28,8 +28,9 @@ internal sealed record ProfiledLayer(
 /// <param name="signed">Whether a value of the input is below zero.</param>
 /// <param name="largest">The largest magnitude of the input, at the samples' places and elsewhere, which the highest level has to be; null where it is fitted.</param>
 /// <param name="ingredients">What to use.</param>
+/// <param name="oneTerm">Whether grids are those of one counted term.</param>
 /// <param name="problems">Second-order problems that are solved at the same time, which the result does not depend on.</param>
-internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? largest, Ingredients ingredients, int problems) : ISearchUnit<ProfiledLayer>
+internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? largest, Ingredients ingredients, bool oneTerm, int problems) : ISearchUnit<ProfiledLayer>
 {
     private static readonly double[] Dampings = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
@@ -48,6 +49,10 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? larg
         writer.Write(largest ?? -1);
         writer.Write((int)ingredients);
         writer.Write(layer.IsLookedUp);
+        if (oneTerm)
+        {
+            writer.Write("one term");
+        }
     }
 
     /// <inheritdoc/>
@@ -61,7 +66,7 @@ internal sealed class ProfileUnit(LayerSamples samples, bool signed, float? larg
         var reconstruction = LayerReconstruction.Of(layer, moments, damping, ingredients & ~Ingredients.Retarget);
         var rounding = new InputSamples(samples, 0, samples.Count, layer.Weight);
         var (weights, inputs) = (reconstruction.TargetDistribution(), rounding.Distribution(signed, ingredients.HasFlag(Ingredients.Importance)));
-        var fitter = new LayerFitter(weights, inputs, activationLimit: largest);
+        var fitter = new LayerFitter(weights, inputs, activationLimit: largest, oneTerm: oneTerm);
         const int Widths = LayerFitter.MaximumBits - LayerFitter.MinimumBits + 1;
         double[] weightErrors = new double[Widths], activationErrors = new double[Widths];
         double signal = rounding.TargetVariance();

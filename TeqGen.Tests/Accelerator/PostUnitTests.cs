@@ -15,6 +15,9 @@ public sealed class PostUnitTests
     [InlineData(0, 16, 1, 10)]
     [InlineData(0, 16, 2, 14)]
     [InlineData(2, 4, 2, 11)]
+    [InlineData(0, 16, 3, 8)]
+    [InlineData(0, 16, 4, 6)]
+    [InlineData(1, 16, 4, 10)]
     public void Cycles_are_the_fewest_in_which_all_multipliers_together_finish(int own, int countBits, int parts, int width)
     {
         var machine = Hmc.With("test", ("postMultipliers", own), ("postCountBits", countBits), ("postVectorParts", parts));

@@ -168,16 +168,91 @@ public sealed class SequenceSimulationTests
         Assert.Contains("2 matmul", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Several_inputs_are_refused()
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void Two_inputs_embeddings_and_masks_equal_the_reference_at_any_length(int item, bool filledUp)
     {
-        var graph = Graph("""
-            0 input - - - -> 3
-            1 input - - - -> 3
-            2 add - 0,1 - -> 3
-            3 output - 2 - -> 3
-            """);
-        Assert.Contains("several inputs", Assert.Throws<MappingException>(() => Lowering.Run(graph, _ => null)).Message, StringComparison.Ordinal);
+        var (network, result, set, compiled) = GenerationTests.Built.Value;
+        var (source, target) = GenerationTests.Item(set, item);
+        if (filledUp)
+        {
+            (source, target) = (Filled(source, 7), Filled(target, 9));
+        }
+
+        var graph = FixedLengths.Of(
+            GraphText.Read(network.GraphDescriptor!), new Dictionary<string, int> { ["source"] = source.Length, ["target"] = target.Length });
+        var numbers = ManifestNumbers.Of(ManifestReader.Read(result.Files.Manifest).Manifest);
+        var parameters = BlobReader.Read(result.Files.Blob, "b").ToDictionary(layer => layer.Path);
+        var simulated = NetworkSimulation.RunData(Hmc, graph, numbers, path => parameters[path], [.. source.Data, .. target.Data]);
+        var expected = GenerationTests.Pair(TestModels.Load(compiled, KernelFamily.Reference), "Run")(source, target);
+        AssertSame(expected.Data.ToArray(), simulated.Output!);
+        Assert.Equal(2, simulated.Plan.Names.Count(name => name == "embedding rows"));
+
+        static Tensor Filled(Tensor symbols, int length) => new([.. symbols.Data, .. new float[length - symbols.Length]], 1, length);
+    }
+
+    [Theory]
+    [InlineData(nameof(Arithmetic.Exponent), 4)]
+    [InlineData(nameof(Arithmetic.Int8), 8)]
+    [InlineData(nameof(Arithmetic.Fp16), 16)]
+    public void Rows_are_read_at_their_width_and_everything_adds_up(string arithmetic, int bits)
+    {
+        var graph = GraphText.Read(GenerationTests.Built.Value.Network.GraphDescriptor!);
+        var numbers = NetworkNumbers.Uniform(graph, 4);
+        var kind = Enum.Parse<Arithmetic>(arithmetic);
+        var run = NetworkSimulation.Run(Hmc, graph, kind == Arithmetic.Exponent ? numbers : NetworkNumbers.Baseline(kind, numbers));
+        Assert.All(run.Result.Steps, step => Assert.Equal((step.End - step.Start) * Hmc["vaults"], step.Busy + step.Stalls.Total));
+        Assert.Equal(run.Result.Energy.Total, run.Result.Energy.Parts.Sum(part => part.Attojoules));
+        Assert.Equal([.. run.Plan.Commands], Assembly.Assemble(run.Plan.Disassemble()));
+
+        // Seven symbols, as many rows of eight codes, and a factor of each row; the result in one form or more.
+        var rows = run.Plan.Workload.Steps.First(step => step.Name == "embedding rows");
+        long results = rows.Targets.Sum(target => (long)run.Plan.Workload.Tensors[target.Tensor].Bits * 7 * 8);
+        Assert.Equal((7 * 32) + (7 * 8 * bits) + (7 * 32) + results, RooflineBound.StepBits(run.Plan.Workload, rows));
+    }
+
+    [Theory]
+    [InlineData(EmbeddingTable.Bits, nameof(StreamProblem.BadOperand))]
+    [InlineData("table", nameof(StreamProblem.OutOfBounds))]
+    public void A_changed_table_is_refused(string changed, string problem)
+    {
+        var graph = GraphText.Read(GenerationTests.Built.Value.Network.GraphDescriptor!);
+        var plan = Planner.Run(Hmc, Lowering.Run(graph, NetworkNumbers.Uniform(graph, 4)));
+        var commands = CommandStream.Decode([.. plan.Commands], Hmc.Hash);
+        if (changed == EmbeddingTable.Bits)
+        {
+            int position = commands.FindIndex(command => command.Opcode == Opcode.Operate);
+            var step = plan.Workload.Steps.First(step => step.Name == "embedding rows");
+            var node = step.Node with { Attributes = step.Node.Attributes.Where(attribute => attribute.Name != EmbeddingTable.Bits).ToEquatableArray() };
+            commands[position] = OperatorCommand.Write(
+                Opcode.Operate, node, [.. step.Inputs.Select(input => (plan.Workload.Tensors[input], plan.TensorBlocks[input]))]);
+        }
+        else
+        {
+            int table = plan.TensorBlocks[plan.Workload.Tensors.First(tensor => tensor.IsParameter).Id];
+            int position = commands.FindIndex(command => command.Opcode == Opcode.Target);
+            commands[position] = commands[position] with { Operands = commands[position].Operands.Select((word, i) => i == 0 ? table : word).ToEquatableArray() };
+        }
+
+        var e = Assert.Throws<CommandStreamException>(() => StreamVerifier.Verify(Hmc, CommandStream.Encode(Hmc.Hash, commands)));
+        Assert.Equal(Enum.Parse<StreamProblem>(problem), e.Problem);
+    }
+
+    [Fact]
+    public void Lengths_that_cannot_be_are_refused()
+    {
+        var graph = GraphText.Read(GenerationTests.Built.Value.Network.GraphDescriptor!);
+        Assert.Equal(7, FixedLengths.AtMost(graph).Nodes[0].Length);
+        Assert.Contains(
+            "there are source, target",
+            Assert.Throws<ArgumentException>(() => FixedLengths.Of(graph, new Dictionary<string, int> { ["steps"] = 3 })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "1 to 7, found 8",
+            Assert.Throws<ArgumentException>(() => FixedLengths.Of(graph, new Dictionary<string, int> { ["source"] = 8 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

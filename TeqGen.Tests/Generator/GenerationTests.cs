@@ -16,7 +16,7 @@ public sealed class GenerationTests
     private const int Width = 8;
     private const int MostSteps = 9;
 
-    private const string Source = """
+    internal const string Source = """
         using System;
         using TeqGen;
         using static TeqGen.Functional;
@@ -64,7 +64,7 @@ public sealed class GenerationTests
         }
         """;
 
-    private static readonly Lazy<(Module Network, SearchResult Result, CalibrationSet Set, Type Compiled)> Built = new(Build);
+    internal static readonly Lazy<(Module Network, SearchResult Result, CalibrationSet Set, Type Compiled)> Built = new(Build);
 
     [Fact]
     public void Quantized_it_gives_what_the_search_evaluated_for_sequences_of_any_length()
@@ -349,7 +349,7 @@ public sealed class GenerationTests
     }
 
     // An item of its own lengths.
-    private static (Tensor Source, Tensor Target) Item(CalibrationSet set, int n)
+    internal static (Tensor Source, Tensor Target) Item(CalibrationSet set, int n)
     {
         static Tensor Cut(ReadOnlySpan<float> symbols)
         {
@@ -361,7 +361,7 @@ public sealed class GenerationTests
         return (Cut(all[..6]), Cut(all[6..]));
     }
 
-    private static Func<Tensor, Tensor, Tensor> Pair(Module network, string method) =>
+    internal static Func<Tensor, Tensor, Tensor> Pair(Module network, string method) =>
         network.GetType().GetMethod(method, [typeof(Tensor), typeof(Tensor)])!.CreateDelegate<Func<Tensor, Tensor, Tensor>>(network);
 
     private static (GenerationState State, Action<GenerationState, Tensor> Begin, StepFunction Step) Steps(Module network)

@@ -113,6 +113,17 @@ public sealed class HardwareTests
     }
 
     [Fact]
+    public void A_network_of_two_inputs_with_named_dimensions_is_planned_at_their_maxima()
+    {
+        string manifest = GenerationTests.Built.Value.Result.Files.Manifest;
+        var run = GeneratorHarness.Run(
+            GeneratorHarness.Compilation(("/model/Model.cs", GenerationTests.Source)), [new MemoryText("/model/Net.teq.json", manifest), CurrentMachine], Emit);
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerDiagnostics);
+        Assert.Contains("embedding rows", run.Source("Net.Hardware.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_network_that_does_not_fit_is_told_at_its_attribute()
     {
         string small = MachineProfiles.Find("hmc-4gb")!.With("rows", 1, "test").With("banks", 1, "test").ToJson();

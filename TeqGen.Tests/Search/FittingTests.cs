@@ -1,5 +1,6 @@
 using TeqGen.Numerics;
 using TeqGen.Search;
+using TeqGen.Shared.Layout;
 
 namespace TeqGen.Tests.Search;
 
@@ -95,6 +96,30 @@ public sealed class FittingTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Grids_of_one_term_have_the_counters_that_they_are_said_to_have(bool signed)
+    {
+        var inputs = signed ? Laplace : MagnitudeDistribution.Of(NonNegative());
+        var (free, oneTerm) = (new LayerFitter(Laplace, inputs), new LayerFitter(Laplace, inputs, oneTerm: true));
+        foreach (var (weightBits, activationBits) in (ValueTuple<int, int>[])[(2, 2), (2, 5), (3, 4), (4, 4), (5, 3), (8, 8)])
+        {
+            var fit = oneTerm.Fit(weightBits, activationBits);
+            var layout = new CounterLayout(fit.Weights.Grid.Format, fit.Activations.Grid.Format);
+            Assert.False(layout.HasThird);
+            Assert.Equal(layout.FirstCount, layout.Total);
+            Assert.Equal(layout.Total, oneTerm.Counters(weightBits, activationBits));
+
+            // What β is worth: nothing for one level, much for many.
+            double cost = free.Fit(weightBits, activationBits).Cost(FitObjective.NoiseToSignal);
+            Assert.InRange(fit.Cost(FitObjective.NoiseToSignal), 0.99 * cost, (weightBits + activationBits > 8 ? 50 : 1.6) * cost);
+        }
+
+        var zeros = new LayerFitter(MagnitudeDistribution.Of(new float[10]), inputs, oneTerm: true).Fit(3, 3);
+        Assert.False(zeros.Weights.Grid.Format.HasOffset);
     }
 
     [Fact]

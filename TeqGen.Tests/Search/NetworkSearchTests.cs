@@ -1,8 +1,10 @@
+using System.Globalization;
 using TeqGen.Models;
 using TeqGen.Search;
 using TeqGen.Search.Baselines;
 using TeqGen.Search.Calibration;
 using TeqGen.Search.Import;
+using TeqGen.Shared.Accelerator.Mapping;
 using TeqGen.Shared.Manifests;
 
 namespace TeqGen.Tests.Search;
@@ -42,6 +44,24 @@ public sealed class NetworkSearchTests
         var (free, held) = (SmallSearch.Run(options), SmallSearch.Run(options with { TargetBits = 6 }));
         Assert.InRange(held.MeanStoredBits.Mean, 4.5, 6);
         Assert.True(free.MeanStoredBits.Mean < held.MeanStoredBits.Mean);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(11)]
+    [InlineData(22)]
+    public void No_output_needs_more_counters_than_the_search_may_give(int counters)
+    {
+        var options = new SearchOptions { MaximumLoss = 0.1, MaximumCounters = counters, Threads = 1 };
+        var found = SmallSearch.Run(options);
+        var manifest = ManifestReader.Read(found.Files.Manifest).Manifest;
+        Assert.All(manifest.Layers, layer => Assert.InRange(ManifestNumbers.LayerOf(layer).Counters.Total, 1, counters));
+        Assert.Contains(manifest.Search.Options, option => option == new NamedValue("maxCounters", counters.ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal(found.Files.Manifest, SmallSearch.Run(options with { Threads = 2 }).Files.Manifest);
+
+        // A bound of a few is felt: unbounded, a loss so small takes more.
+        var free = ManifestReader.Read(SmallSearch.Run(options with { MaximumCounters = null }).Files.Manifest).Manifest;
+        Assert.Contains(free.Layers, layer => ManifestNumbers.LayerOf(layer).Counters.Total > 22);
     }
 
     [Fact]

@@ -53,6 +53,8 @@ public sealed class TeqGenCommandTests : IDisposable
         await Refused("'speed'", Arguments("--metric", "speed"));
         await Refused("more than nothing", Arguments("--max-time", "-1"));
         await Refused("at least 16 MB", Arguments("--memory", "1"));
+        await Refused("4 or more", Arguments("--max-counters", "3"));
+        await Refused("teq+ only", [.. Arguments("--max-counters", "22"), "--strategy", "dna-teq"]);
         await Refused("give --labels", Arguments("--metric", "top1"));
         await Refused("needs --min-sqnr", Arguments("--metric", "sqnr"));
         await Refused("choose another with --log", Arguments("--log", Path.Combine(directory, "none", "x.jsonl")));

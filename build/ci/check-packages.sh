@@ -104,6 +104,12 @@ for file in commands.bin commands.txt machine.json network.json; do
   [ -s "$hardware/$file" ] || fail "the build did not write $file"
 done
 "$work/tools/teqgen" disassemble "$hardware/commands.bin" | cmp - "$hardware/commands.txt" || fail "commands.txt is not the text of commands.bin"
+"$work/tools/teqgen" simulate --project App --model Digits --report "$work/simulation.html" --trace "$work/simulation.json" > "$work/simulation.txt"
+for part in "$work/simulation.html:</html>" "$work/simulation.json:traceEvents" "$work/simulation.txt:against INT8 at equal lanes"; do
+  grep -q "${part#*:}" "${part%%:*}" || fail "simulate did not write ${part#*:} to ${part%%:*}"
+done
+"$work/tools/teqgen" sweep --project App --model Digits --lanes 64 --storage flip-flop --bits 4 searched --output "$work/sweep" 2> /dev/null
+[ "$(cut -d, -f1 "$work/sweep/sweep.csv" | tr '\n' ' ')" = "operands 4 bits as searched INT8 " ] || fail "sweep did not run all designs: $(cat "$work/sweep/sweep.csv")"
 touch "$work/before-nothing"
 dotnet build App -c Release --nologo -v quiet
 [ -z "$(find "$hardware" -newer "$work/before-nothing")" ] || fail "a build that had nothing to do wrote files for the accelerator"

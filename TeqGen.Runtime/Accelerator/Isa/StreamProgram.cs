@@ -105,6 +105,11 @@ internal sealed class StreamProgram
             throw Wrong(StreamProblem.BadOperand, index, "an operand of the operator has no size");
         }
 
+        if (node.Operation == GraphOperation.Embedding && !EmbeddingTable.IsWhole(node, shapes))
+        {
+            throw Wrong(StreamProblem.BadOperand, index, "the operands of an embedding are symbols, its table with its bits, and a factor for each row");
+        }
+
         return new(index, machine) { Operator = new(node, shapes, blocks), Targets = Targets(), Body = Body(index, isLoop: false) };
     }
 
@@ -287,7 +292,10 @@ internal sealed record OperatorProgram(GraphNode Node, EquatableArray<int>[] Sha
     public int PerValue => VectorWork.PerValue(Node.Operation, Shapes[0].Count == 0 ? 1 : Shapes[0][^1]);
 
     /// <summary>Values of an operand that are read.</summary>
-    public long ReadElements(int input) => VectorWork.Read(Node, InputElements(input));
+    public long ReadElements(int input) => VectorWork.Read(Node, input, InputElements(input));
+
+    /// <summary>Bits of an operand's value.</summary>
+    public int Bits(int input) => VectorWork.Bits(Node, input);
 
     /// <summary>Values of an operand.</summary>
     public long InputElements(int input) => Shapes[input].Aggregate(1L, (product, extent) => product * extent);

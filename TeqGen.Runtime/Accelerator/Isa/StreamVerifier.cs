@@ -1,6 +1,7 @@
 using TeqGen.Shared.Accelerator.Isa;
 using TeqGen.Shared.Accelerator.Machines;
 using TeqGen.Shared.Accelerator.Mapping;
+using TeqGen.Shared.Graphs;
 
 namespace TeqGen.Accelerator.Isa;
 
@@ -71,13 +72,20 @@ internal sealed class StreamVerifier
         {
             for (int i = 0; i < operation.Blocks.Length; i++)
             {
-                CheckRegion("operands", operation.Blocks[i], operation.InputElements(i) * 32);
+                CheckRegion("operands", operation.Blocks[i], operation.InputElements(i) * operation.Bits(i));
             }
 
-            return null;
+            return operation.Node.Operation == GraphOperation.Embedding ? Table(operation) : null;
         }
 
         return CheckLayer(step.Layer!);
+    }
+
+    private (long Start, long End) Table(OperatorProgram operation)
+    {
+        const int Table = EmbeddingTable.Operand;
+        long start = operation.Blocks[Table];
+        return (start, start + Planner.ShareBlocks(machine, operation.InputElements(Table) * operation.Bits(Table)));
     }
 
     private (long Start, long End)? CheckLayer(LayerProgram layer)

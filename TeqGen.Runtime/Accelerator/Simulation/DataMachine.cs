@@ -36,6 +36,17 @@ internal sealed class DataMachine
         reals[block] = hasBias ? [.. factors, .. parameters.Bias ?? [.. factors.Select(_ => -0f)]] : factors;
     }
 
+    /// <summary>Puts the rows of an embedding where its command will look for them.</summary>
+    /// <param name="block">First block of the codes.</param>
+    /// <param name="factorBlock">First block of the rows' factors.</param>
+    /// <param name="parameters">The embedding's parameters.</param>
+    /// <param name="symbols">Number of rows.</param>
+    public void SetTable(int block, int factorBlock, LayerParameters parameters, int symbols)
+    {
+        codes[block] = parameters.Codes;
+        reals[factorBlock] = parameters.Scales ?? [.. Enumerable.Repeat(1f, symbols)];
+    }
+
     /// <summary>Puts a tensor in binary32 into memory.</summary>
     public void SetReals(int block, float[] values) => reals[block] = values;
 
@@ -112,13 +123,37 @@ internal sealed class DataMachine
             return;
         }
 
-        var inputs = operation.Blocks.Select((block, i) => new Tensor(reals[block], [1, .. operation.Shapes[i]])).ToArray();
-        float[] result = operators(operation.Node, inputs).Data.ToArray();
+        float[] result = operation.Node.Operation == GraphOperation.Embedding
+            ? LookUp(operation)
+            : operators(operation.Node, [.. operation.Blocks.Select((block, i) => new Tensor(reals[block], [1, .. operation.Shapes[i]]))]).Data.ToArray();
         int channels = operation.Node.Shape.Count == 0 ? 1 : operation.Node.Shape[0];
         foreach (var target in step.Targets)
         {
             Put(target, result.AsSpan(), target.Offset * (result.Length / channels));
         }
+    }
+
+    // A row's codes become levels, times the row's factor.
+    private float[] LookUp(OperatorProgram operation)
+    {
+        const int Table = EmbeddingTable.Operand;
+        int symbols = operation.Shapes[Table][0], width = operation.Shapes[Table][1];
+        var result = new float[operation.Elements];
+        float[] ids = reals[operation.Blocks[0]], factors = reals[operation.Blocks[Table + 1]];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            int row = Embedding.SymbolOf(ids[i], symbols);
+            for (int j = 0; j < width; j++)
+            {
+                result[(i * width) + j] = Level((row * width) + j) * factors[row];
+            }
+        }
+
+        return result;
+
+        float Level(int index) => EmbeddingTable.GridOf(operation.Node) is { } grid
+            ? LayerDatapath.GridOf(grid).Decode(codes[operation.Blocks[Table]][index])
+            : reals[operation.Blocks[Table]][index];
     }
 
     private byte[] Input(LayerProgram program)

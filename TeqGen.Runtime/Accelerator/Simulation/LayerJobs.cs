@@ -154,20 +154,24 @@ internal sealed class OperatorJobs(MachineDescription machine, ProgramStep step)
         {
             case Opcode.LoadActivations:
                 var reads = Enumerable.Range(0, operation.Blocks.Length)
-                    .Select(i => Range(operation.Blocks[i], 32 * operation.InputElements(i), 32 * Part(operation.ReadElements(i)), part));
-                long bits = Enumerable.Range(0, operation.Blocks.Length).Sum(i => 32 * Part(operation.ReadElements(i)));
+                    .Select(i => Range(operation.Blocks[i], operation.Bits(i) * operation.InputElements(i), operation.Bits(i) * Part(operation.ReadElements(i)), part));
+                long bits = InputBits();
                 return new([.. reads], 0, 0, new(Buffer: bits * machine["bufferBit"]));
             case Opcode.Post:
                 long inputs = Enumerable.Range(0, operation.Blocks.Length).Sum(i => Part(operation.ReadElements(i)));
                 long work = Math.Max(inputs, values * (operation.PerValue - 1 + step.Targets.Count));
                 return new([], LayerTiles.Divide(work, machine["vectorLanes"]), 0, new(
-                    Buffer: ((32 * inputs) + (values * step.TargetBits)) * machine["bufferBit"], PostProcessing: work * machine["addFp32"]));
+                    Buffer: (InputBits() + (values * step.TargetBits)) * machine["bufferBit"], PostProcessing: work * machine["addFp32"]));
             default:
                 var writes = step.Targets.Select(
                     target => Range(target.Block, step.TargetElements(target) * target.Bits, values * target.Bits, part));
                 return new([.. writes], 0, 0, new(Buffer: values * step.TargetBits * machine["bufferBit"]));
         }
     }
+
+    // Of one vault's part.
+    private long InputBits() =>
+        Enumerable.Range(0, step.Operator!.Blocks.Length).Sum(i => step.Operator.Bits(i) * Part(step.Operator.ReadElements(i)));
 
     private long Part(long elements) => LayerTiles.Divide(elements, (long)machine["vaults"] * times);
 

@@ -16,7 +16,8 @@ internal static class RooflineBound
     /// <summary>Bits that a step has to move at least: weights, operands, results.</summary>
     public static long StepBits(Workload workload, WorkStep step) =>
         (step.Layer is { Rows: not { Product: true } } layer ? layer.WeightCount * step.Numbers!.WeightBits : 0)
-        + step.Inputs.Sum(input => 32L == workload.Tensors[input].Bits ? VectorWork.Read(step.Node, workload.Tensors[input].Elements) * 32 : Bits(workload.Tensors[input]))
+        + step.Inputs.Select((input, i) => step.Layer is null
+            ? VectorWork.Read(step.Node, i, workload.Tensors[input].Elements) * VectorWork.Bits(step.Node, i) : Bits(workload.Tensors[input])).Sum()
         + (step.Add < 0 ? 0 : Bits(workload.Tensors[step.Add]))
         + step.Targets.Sum(target => Bits(workload.Tensors[target.Tensor]) * step.Results / workload.Tensors[target.Tensor].Elements);
 

@@ -27,7 +27,10 @@ internal sealed record Command(Opcode Opcode, Semaphores Wait, Semaphores Signal
         return (unchecked((int)bits), (int)(bits >> 32));
     }
 
+    /// <summary>A binary64 number from its halves.</summary>
+    public static double Whole(int low, int high) => BitConverter.Int64BitsToDouble(((long)high << 32) | (uint)low);
+
     /// <summary>A binary64 number from two operands, <c>name.low</c> and <c>name.high</c>.</summary>
     public double Real(string name) =>
-        BitConverter.Int64BitsToDouble(((long)this[name + ".high"] << 32) | (uint)this[name + ".low"]);
+        Whole(this[name + ".low"], this[name + ".high"]);
 }

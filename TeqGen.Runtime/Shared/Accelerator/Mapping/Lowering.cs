@@ -35,9 +35,9 @@ internal sealed class Lowering
         }
     }
 
-    /// <param name="graph">The network.</param>
+    /// <param name="graph">The network; a named dimension is as long as it can be.</param>
     /// <param name="numbersOf">How the operands of a layer's node are represented; null for a product of activations in binary32.</param>
-    public static Workload Run(GraphDescriptor graph, Func<GraphNode, LayerNumbers?> numbersOf) => new Lowering(graph, numbersOf).Run();
+    public static Workload Run(GraphDescriptor graph, Func<GraphNode, LayerNumbers?> numbersOf) => new Lowering(FixedLengths.AtMost(graph), numbersOf).Run();
 
     /// <summary>Whether a value can never be negative, because of the operators that made it.</summary>
     public static bool IsNonNegative(GraphDescriptor graph, int id)
@@ -45,7 +45,8 @@ internal sealed class Lowering
         var node = graph.Nodes[id];
         return node.Operation switch
         {
-            GraphOperation.Relu or GraphOperation.Relu6 or GraphOperation.Sigmoid or GraphOperation.HardSigmoid or GraphOperation.Softmax => true,
+            GraphOperation.Relu or GraphOperation.Relu6 or GraphOperation.Sigmoid or GraphOperation.HardSigmoid
+                or GraphOperation.Softmax or GraphOperation.MaskedSoftmax => true,
             GraphOperation.Input or GraphOperation.AddConstant or GraphOperation.MultiplyConstant => false,
             GraphOperation.Flatten or GraphOperation.Reshape or GraphOperation.MaxPool2d or GraphOperation.AvgPool2d or GraphOperation.GlobalAvgPool
                 or GraphOperation.AdaptiveAvgPool2d or GraphOperation.Concat or GraphOperation.Slice or GraphOperation.Pad
@@ -56,17 +57,11 @@ internal sealed class Lowering
 
     private Workload Run()
     {
-        if (graph.Nodes[0] is { IsConstant: false } open)
+        foreach (var input in graph.Nodes.Where(node => node.Operation == GraphOperation.Input))
         {
-            throw new MappingException($"its input is {string.Join("×", open.Dimensions)}, and the mapper places constant extents only");
+            Tensor(input.Id, grid: null, bits: 32);
         }
 
-        if (graph.Nodes.Count(node => node.Operation == GraphOperation.Input) > 1)
-        {
-            throw new MappingException("it has several inputs, and the mapper places one");
-        }
-
-        Tensor(0, grid: null, bits: 32);
         foreach (var node in graph.Nodes)
         {
             if (!fused[node.Id] && !IsAlias(node) && node.Operation is not (GraphOperation.Input or GraphOperation.Output))
@@ -145,7 +140,7 @@ internal sealed class Lowering
                 return draft.AddRelu = true;
             case GraphOperation.Add when isPlain && draft.AddNode < 0:
                 int other = next.Inputs[0] == draft.Result ? next.Inputs[1] : next.Inputs[0];
-                bool available = Value(other) == 0 || IsProduced(Value(other));
+                bool available = IsInput(Value(other)) || IsProduced(Value(other));
                 if (other != draft.Result && available && graph.Nodes[other].Shape.Equals(next.Shape))
                 {
                     draft.AddNode = other;
@@ -176,13 +171,16 @@ internal sealed class Lowering
         || (graph.Nodes[value].Operation is GraphOperation.Concat or GraphOperation.Transpose
             && IsAlias(graph.Nodes[value]) && graph.Nodes[value].Inputs.All(input => IsProduced(Value(input))));
 
+    /// <summary>Whether a value comes from outside, in binary32.</summary>
+    private bool IsInput(int value) => graph.Nodes[value].Operation == GraphOperation.Input;
+
     /// <summary>A view changes nothing in memory.</summary>
     private int Value(int node) => GraphOperation.IsView(graph.Nodes[node].Operation) ? Value(graph.Nodes[node].Inputs[0]) : node;
 
     private bool IsAlias(GraphNode node) => node.Operation switch
     {
         GraphOperation.Flatten or GraphOperation.Reshape => true,
-        GraphOperation.Concat => node.Integer("axis") == 1 && node.Inputs.All(input => input != 0 && Value(input) == input && !IsTransposed(input))
+        GraphOperation.Concat => node.Integer("axis") == 1 && node.Inputs.All(input => !IsInput(input) && Value(input) == input && !IsTransposed(input))
             && node.Inputs.Distinct().Count() == node.Inputs.Count,
         GraphOperation.Transpose => IsTransposed(node.Id),
         _ => false,
@@ -198,7 +196,7 @@ internal sealed class Lowering
         }
 
         int value = Value(node.Inputs[0]);
-        return value != 0 && (graph.Nodes[value].Operation != GraphOperation.Concat || !IsAlias(graph.Nodes[value]));
+        return !IsInput(value) && (graph.Nodes[value].Operation != GraphOperation.Concat || !IsAlias(graph.Nodes[value]));
     }
 
     private void AddInputs(Draft draft)
@@ -215,9 +213,9 @@ internal sealed class Lowering
         {
             int right = Value(node.Inputs[1]);
             draft.Inputs.Add(Input(draft, node.Inputs[0]));
-            draft.Inputs.Add(right != 0
+            draft.Inputs.Add(!IsInput(right)
                 ? Tensor(right, codes is null ? null : numbers!.Weights, numbers!.WeightBits)
-                : throw new MappingException($"the right operand of {Name(node)} is the network's input, of which there are no codes"));
+                : throw new MappingException($"the right operand of {Name(node)} is an input of the network, of which there are no codes"));
             return;
         }
 
@@ -229,13 +227,36 @@ internal sealed class Lowering
             draft.Inputs.Add(tensors.Count - 1);
         }
 
+        if (node.Operation == GraphOperation.Embedding)
+        {
+            AddTable(draft);
+        }
+
         int Input(Draft reader, int id)
         {
             int value = Value(id);
 
             // The network's input comes in binary32 from outside; whoever loads it encodes it.
-            return reader.Numbers is { } operands && value != 0 ? Tensor(value, codes, operands.ActivationBits) : Tensor(value, grid: null, bits: 32);
+            return reader.Numbers is { } operands && !IsInput(value) ? Tensor(value, codes, operands.ActivationBits) : Tensor(value, grid: null, bits: 32);
         }
+    }
+
+    // Rows lie by themselves, beside the tiles of the product with them: codes, and a factor of each row.
+    private void AddTable(Draft draft)
+    {
+        var node = draft.Node;
+        int symbols = node.Integer("symbols"), bits = 32;
+        Grid? grid = null;
+        if (numbersOf(node) is { } numbers)
+        {
+            (bits, grid) = (numbers.WeightBits, numbers.Arithmetic == Arithmetic.Exponent ? numbers.Weights : null);
+        }
+
+        draft.Node = EmbeddingTable.Describe(node, bits, grid);
+        tensors.Add(new(tensors.Count, node.Id, new([symbols, node.Integer("width")]), bits, grid, IsParameter: true));
+        draft.Inputs.Add(tensors.Count - 1);
+        tensors.Add(new(tensors.Count, node.Id, new([symbols]), 32, null, IsParameter: true));
+        draft.Inputs.Add(tensors.Count - 1);
     }
 
     private int Tensor(int node, Grid? grid, int bits)
@@ -285,14 +306,14 @@ internal sealed class Lowering
         reader => GraphOperation.IsView(graph.Nodes[reader].Operation) ? Readers(reader) : [reader]);
 
     private static string Name(GraphNode node) =>
-        node.Path.Length > 0 ? node.Path : $"{node.Id.ToString(CultureInfo.InvariantCulture)} {node.Operation}";
+        node.Operation == GraphOperation.Embedding ? node.Path + " rows" : node.Path.Length > 0 ? node.Path : $"{node.Id.ToString(CultureInfo.InvariantCulture)} {node.Operation}";
 
     private static bool Has(GraphNode node, string name) => node.Attributes.Any(attribute => attribute.Name == name);
 
     /// <summary>A step that is being put together.</summary>
     private sealed class Draft(GraphNode node, int result)
     {
-        public GraphNode Node { get; } = node;
+        public GraphNode Node { get; set; } = node;
 
         /// <summary>The node whose value the step gives: the last that is fused into it.</summary>
         public int Result { get; set; } = result;

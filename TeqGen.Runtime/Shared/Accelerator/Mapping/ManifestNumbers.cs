@@ -19,8 +19,12 @@ internal static class ManifestNumbers
     public static Func<GraphNode, LayerNumbers?> Of(EquatableArray<ManifestLayer> layers, EquatableArray<ManifestProduct> products) => node =>
         node.Operation == GraphOperation.MatMul
             ? products.FirstOrDefault(product => product.Node == node.Id) is { } product ? new(Arithmetic.Exponent, GridOf(product.Base, product.Right), GridOf(product.Base, product.Left)) : null
-            : layers.FirstOrDefault(layer => layer.Path == node.Path) is { } layer ? new(Arithmetic.Exponent, GridOf(layer.Base, layer.Weights), GridOf(layer.Base, layer.Activations))
+            : layers.FirstOrDefault(layer => layer.Path == node.Path) is { } layer ? LayerOf(layer)
             : null;
+
+    /// <summary>Grids of a layer.</summary>
+    public static LayerNumbers LayerOf(ManifestLayer layer) =>
+        new(Arithmetic.Exponent, GridOf(layer.Base, layer.Weights), GridOf(layer.Base, layer.Activations));
 
     private static Grid GridOf(Real b, ManifestOperand operand) => new(
         new OperandFormat(operand.ExponentBits, operand.Signed, operand.Companded, operand.Beta.Value != 0), b, operand.Alpha, operand.Beta);

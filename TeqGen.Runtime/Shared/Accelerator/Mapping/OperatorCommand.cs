@@ -20,14 +20,14 @@ internal static class OperatorCommand
         GraphOperation.Concat, GraphOperation.Slice, GraphOperation.Pad, GraphOperation.Pad2d, GraphOperation.Relu6, GraphOperation.Clip,
         GraphOperation.LeakyRelu, GraphOperation.Sigmoid, GraphOperation.HardSigmoid, GraphOperation.HardSwish, GraphOperation.SiLU,
         GraphOperation.Gelu, GraphOperation.Tanh, GraphOperation.MatMul, GraphOperation.LayerNorm, GraphOperation.RmsNorm,
-        GraphOperation.SinusoidalPositions, GraphOperation.RotaryPositions, GraphOperation.Transpose,
+        GraphOperation.SinusoidalPositions, GraphOperation.RotaryPositions, GraphOperation.Transpose, GraphOperation.MaskedSoftmax, GraphOperation.Embedding,
     ];
 
     private static readonly string[] Attributes =
     [
         "kernel", "stride", "padding", "ceil", "includepad", "height", "width", "axis", "start", "end", "step", "before", "after", "left",
         "right", "top", "bottom", "summand", "factor", "minimum", "maximum", "slope", "alpha", "beta", "tanh", "causal", "features", "epsilon",
-        "first", "second",
+        "first", "second", "symbols", "width", EmbeddingTable.Bits, EmbeddingTable.GridName,
     ];
 
     /// <param name="opcode">Which of the two commands.</param>

@@ -63,11 +63,12 @@ internal sealed class Planner
     private PlannedStep Operator(WorkStep step)
     {
         var output = workload.Tensors[step.Targets[0].Tensor];
-        long inputs = step.Inputs.Sum(input => VectorWork.Read(step.Node, workload.Tensors[input].Elements));
+        long inputs = step.Inputs.Select((input, i) =>
+            LayerTiles.Divide(VectorWork.Read(step.Node, i, workload.Tensors[input].Elements), (long)machine["vaults"]) * VectorWork.Bits(step.Node, i)).Sum();
         long targetBits = step.Targets.Sum(target => (long)workload.Tensors[target.Tensor].Bits);
         var shape = step.Node.Shape;
         long outputs = shape.Aggregate(1L, (product, extent) => product * extent);
-        long bits = LayerTiles.Divide(inputs, (long)machine["vaults"]) * 32 + (LayerTiles.Divide(outputs, (long)machine["vaults"]) * targetBits);
+        long bits = inputs + (LayerTiles.Divide(outputs, (long)machine["vaults"]) * targetBits);
         int times = (int)LayerTiles.Divide(2 * bits, 8L * machine["bufferBytes"]);
         commands.Add(OperatorCommand.Write(Opcode.Operate, step.Node, [.. step.Inputs.Select(input => (workload.Tensors[input], tensorBlocks[input]))]));
         AddTargets(step);

@@ -16,14 +16,26 @@ internal static class VectorWork
     public static int PerValue(string operation, int inner) => operation switch
     {
         // Maximum, exponential, sum, division; mean, deviation, factor and summand.
-        GraphOperation.Softmax or GraphOperation.LayerNorm or GraphOperation.RmsNorm => 4,
+        GraphOperation.Softmax or GraphOperation.MaskedSoftmax or GraphOperation.LayerNorm or GraphOperation.RmsNorm => 4,
         GraphOperation.MatMul => inner,
         _ => 1,
     };
 
-    /// <summary>Values of an operand that an operator reads: of a slice those that it keeps.</summary>
-    public static long Read(GraphNode node, long operand) =>
-        node.Operation == GraphOperation.Slice ? System.Math.Min(operand, node.Length) : operand;
+    /// <summary>Values of an operand that an operator reads: of a slice those that it keeps, of an embedding the rows that are looked up.</summary>
+    /// <param name="node">The operator.</param>
+    /// <param name="index">Which operand.</param>
+    /// <param name="operand">Its values.</param>
+    public static long Read(GraphNode node, int index, long operand) => node.Operation switch
+    {
+        GraphOperation.Slice => System.Math.Min(operand, node.Length),
+        GraphOperation.Embedding when index == EmbeddingTable.Operand => node.Length,
+        GraphOperation.Embedding => node.Length / node.Shape[node.Shape.Count - 1],
+        _ => operand,
+    };
+
+    /// <summary>Bits of an operand's value: binary32 but for codes that are looked up.</summary>
+    public static int Bits(GraphNode node, int index) =>
+        node.Operation == GraphOperation.Embedding && index == EmbeddingTable.Operand ? node.Integer(EmbeddingTable.Bits) : 32;
 
     /// <summary>
     /// Operations that follow dot products: scale and bias, what else is fused, a recurrence's gates and state, and encoding into each form.
