@@ -49,7 +49,7 @@ internal static class AcceleratorBenchmark
 
                 if (parsed.GetValue(searched))
                 {
-                    foreach (var (name, graph, manifest) in AcceleratorNetworks.Searched().Where(entry => Wanted(entry.Name, network)))
+                    foreach (var (name, graph, manifest) in AcceleratorNetworks.Searched(name => Wanted(name, network)))
                     {
                         rows.Add(Run(name, "as searched", machine, graph, ManifestNumbers.Of(manifest), [], cancellationToken));
                     }

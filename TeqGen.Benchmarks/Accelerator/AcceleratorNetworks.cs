@@ -27,10 +27,11 @@ internal static class AcceleratorNetworks
     ];
 
     /// <summary>Networks with parameters: name, graph and what the search found.</summary>
-    public static IEnumerable<(string Name, GraphDescriptor Graph, Manifest Manifest)> Searched()
+    /// <param name="wanted">Tells which.</param>
+    public static IEnumerable<(string Name, GraphDescriptor Graph, Manifest Manifest)> Searched(Func<string, bool> wanted)
     {
         string sample = Path.Combine(Repository.Folder(), "TeqGen.Sample", "Networks");
-        foreach (var network in (Module[])[new FashionMlp(), new FashionLeNet(), new FashionLstm()])
+        foreach (var network in ((Module[])[new FashionMlp(), new FashionLeNet(), new FashionLstm()]).Where(network => wanted(network.GetType().Name)))
         {
             string name = network.GetType().Name;
             yield return (name, Graph(network), ManifestReader.Read(File.ReadAllText(Path.Combine(sample, name + ".teq.json"))).Manifest);
@@ -38,7 +39,7 @@ internal static class AcceleratorNetworks
 
         if (DataFolder.Find() is { } data)
         {
-            foreach (string strategy in (string[])["teq+", "dna-teq"])
+            foreach (string strategy in ((string[])["teq+", "dna-teq"]).Where(_ => wanted("ResNet-20")))
             {
                 yield return ($"ResNet-20, {strategy}@1.0", Graph(new CifarResNet20()), Search(Path.Combine(data, "cifar10"), strategy));
             }
