@@ -30,7 +30,7 @@ internal sealed record BoundedNetwork(string Name, GraphDescriptor Graph, Manife
             name,
             AcceleratorNetworks.Graph(network),
             manifest,
-            StoredQuantization.Bits(manifest, blob, evaluator.Layers).Mean,
+            StoredQuantization.Bits(manifest, blob, evaluator.Layers, evaluator.Products).Mean,
             Top1(original) - Top1(outputs));
     }
 }
