@@ -159,9 +159,10 @@ internal sealed class StepWriter
         string first = step.Output.FirstChannel > 0 ? $", firstChannel: {ShapeText.Of(step.Output.FirstChannel)}" : "";
         string reader = step.Reader >= 0 ? $", reader: {Layer(step.Reader)}" : "";
         string handedOver = step.HandedOver ? ", handedOver: true" : "";
+        string accumulate = step.Accumulates ? ", accumulate: true" : "";
         writer.Text(
             $"{Layer(step.Layer)}.RunImage({source}, {target}, channelsLast: {Boolean(step.ChannelsLast)}, pixelStride: {ShapeText.Of(step.PixelStride)}, relu: {relu}, {workspace}"
-            + $"{first}{reader}{handedOver});");
+            + $"{first}{reader}{handedOver}{accumulate});");
     }
 
     private string Product(int index) => $"{Name("quantized")}.Products[{ShapeText.Of(index)}]";

@@ -19,7 +19,8 @@ internal sealed class BufferPlanner
 
     /// <param name="layout">The network.</param>
     /// <param name="isFused">Whether a node is computed by the step of its operand.</param>
-    public BufferPlanner(ImageLayout layout, Func<GraphNode, bool> isFused)
+    /// <param name="accumulated">To which value a convolution adds its outputs, null for most.</param>
+    public BufferPlanner(ImageLayout layout, Func<GraphNode, bool> isFused, Func<GraphNode, GraphNode?> accumulated)
     {
         graph = layout.Graph;
         this.layout = layout;
@@ -30,6 +31,7 @@ internal sealed class BufferPlanner
         {
             var shared = GraphOperation.IsView(node.Operation) || isFused(node)
                 ? bufferOf[node.Inputs[0]]
+                : accumulated(node) is { } sum ? bufferOf[sum.Id]
                 : InPlace(node);
             if (shared is null)
             {
@@ -132,7 +134,7 @@ internal sealed class BufferPlanner
         {
             var source = graph.Nodes[node.Inputs[i]];
             int readers = graph.Nodes.Sum(other => other.Inputs.Count(input => input == source.Id));
-            while (isFused(source))
+            while (isFused(source) && source.Operation != GraphOperation.Add)
             {
                 source = graph.Nodes[source.Inputs[0]];
             }

@@ -87,6 +87,7 @@ internal sealed record PlannedNormalization(string Path, int Features);
 /// <param name="Reader">Index of the layer that alone reads the output and may have it encoded, or −1.</param>
 /// <param name="HandedOver">Whether the input was written so for this layer.</param>
 /// <param name="Product">Number of the quantized product that the step computes or encodes for, or −1.</param>
+/// <param name="Accumulates">Whether the result is added to what is there.</param>
 internal sealed record RunStep(
     string Comment,
     string Operation,
@@ -100,7 +101,8 @@ internal sealed record RunStep(
     Place? Scratch = null,
     int Reader = -1,
     bool HandedOver = false,
-    int Product = -1)
+    int Product = -1,
+    bool Accumulates = false)
 {
     /// <summary>In place of the arguments for an operand of a Concat that was computed where it belongs.</summary>
     public const string Done = "";

@@ -17,6 +17,7 @@ internal sealed class RunPlanner
     private readonly BufferPlanner buffers;
     private readonly List<PlannedNormalization> normalizations;
     private readonly HandOvers handOvers;
+    private readonly ResidualAdditions additions;
 
     private RunPlanner(GraphDescriptor graph, EquatableArray<NetworkLayer> layers, IEnumerable<ManifestLayer> parameters, HashSet<string> lookups, EquatableArray<PlannedNormalization> known)
     {
@@ -29,7 +30,8 @@ internal sealed class RunPlanner
             readers[input]++;
         }
 
-        buffers = new BufferPlanner(layout, IsFused);
+        additions = new ResidualAdditions(layout);
+        buffers = new BufferPlanner(layout, IsFused, additions.Accumulated);
         normalizations =
         [
             .. known, .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
@@ -66,7 +68,7 @@ internal sealed class RunPlanner
                 case GraphOperation.Input:
                 case var view when GraphOperation.IsView(view):
                     break;
-                case GraphOperation.Relu or GraphOperation.BatchNorm2d when IsFused(node):
+                case GraphOperation.Relu or GraphOperation.BatchNorm2d or GraphOperation.Add when IsFused(node):
                     break;
                 case GraphOperation.Output:
                     // Where the result is the input itself, nothing else has written it.
@@ -107,7 +109,8 @@ internal sealed class RunPlanner
             buffers.ScratchOf(node.Id),
             handOvers.ReaderOf(node) is { } reader ? LayerOf(reader) : -1,
             handOvers.IsHandedOver(node),
-            ProductPlan.Of(node)?.Index ?? -1);
+            ProductPlan.Of(node)?.Index ?? -1,
+            fused.Any(other => other.Operation == GraphOperation.Add));
     }
 
     private int LayerOf(GraphNode node)
@@ -180,25 +183,33 @@ internal sealed class RunPlanner
     /// <summary>The nodes that a layer's step computes as well, in their order.</summary>
     private IEnumerable<GraphNode> FusedInto(GraphNode node)
     {
-        while (graph.Nodes.FirstOrDefault(other => IsFused(other) && other.Inputs[0] == node.Id) is { } next)
+        while (graph.Nodes.FirstOrDefault(other => IsFused(other) && HostOf(other) == node.Id) is { } next)
         {
             yield return node = next;
         }
     }
 
+    /// <summary>The operand whose step computes a fused node as well.</summary>
+    private int HostOf(GraphNode node) => additions.ConvolutionOf(node) is null ? node.Inputs[0] : node.Inputs.Max();
+
     /// <summary>
-    /// Whether a node is a normalization, whose convolution has folded weights, or a ReLU that the layer before it does while storing: it must
+    /// Whether a node is an addition that a convolution does, a normalization, whose convolution has folded weights, or a ReLU that the layer before it does while storing: it must
     /// be the only one to read that layer.
     /// </summary>
     private bool IsFused(GraphNode node)
     {
+        if (node.Operation == GraphOperation.Add)
+        {
+            return additions.ConvolutionOf(node) is not null;
+        }
+
         if (node.Operation is not (GraphOperation.Relu or GraphOperation.BatchNorm2d))
         {
             return false;
         }
 
         var before = graph.Nodes[node.Inputs[0]];
-        return readers[before.Id] == 1 && ((GraphOperation.HasWeights(before.Operation) && !GraphOperation.IsRecurrence(before.Operation)) || before.Operation == GraphOperation.BatchNorm2d);
+        return readers[before.Id] == 1 && ((GraphOperation.HasWeights(before.Operation) && !GraphOperation.IsRecurrence(before.Operation)) || before.Operation == GraphOperation.BatchNorm2d || additions.ConvolutionOf(before) is not null);
     }
 
     private static string Name(GraphNode node) =>

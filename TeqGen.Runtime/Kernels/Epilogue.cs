@@ -8,6 +8,28 @@ namespace TeqGen.Kernels;
 /// <param name="Relu">Whether negative values become 0.</param>
 internal readonly record struct Epilogue(float[]? Scales, float[]? Bias, bool Relu)
 {
+    /// <summary>Adds finished values to what a residual connection brings, and stores what ReLU leaves of the sums.</summary>
+    /// <param name="values">Values without ReLU.</param>
+    /// <param name="target">The other summands; receives the sums.</param>
+    /// <param name="relu">Whether negative sums become 0.</param>
+    public static void Accumulate(ReadOnlySpan<float> values, Span<float> target, bool relu)
+    {
+        int done = 0;
+        for (; done + Vector<float>.Count <= values.Length; done += Vector<float>.Count)
+        {
+            var part = target.Slice(done, Vector<float>.Count);
+            var sum = new Vector<float>(values.Slice(done, Vector<float>.Count)) + new Vector<float>(part);
+            sum = relu ? Vector.ConditionalSelect(Vector.GreaterThan(sum, Vector<float>.Zero), sum, Vector<float>.Zero) : sum;
+            sum.CopyTo(part);
+        }
+
+        for (; done < values.Length; done++)
+        {
+            float sum = values[done] + target[done];
+            target[done] = relu && !(sum > 0) ? 0 : sum;
+        }
+    }
+
     /// <summary>Applies it to consecutive outputs in place.</summary>
     /// <param name="values">The outputs' dot products.</param>
     /// <param name="first">The first output.</param>

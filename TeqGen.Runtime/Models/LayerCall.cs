@@ -11,9 +11,13 @@ namespace TeqGen.Models;
 /// <param name="FirstChannel">Where in the wider image the layer's channels begin.</param>
 /// <param name="HandedOver">Whether the input is the ranks of this layer's activations, a byte each, that the layer before left there.</param>
 /// <param name="Reader">The layer for which the output is to be such ranks; null for values.</param>
+/// <param name="Accumulate">Whether values are added to what the output holds, before ReLU.</param>
 internal readonly record struct LayerCall(
-    bool Relu, bool ChannelsLast = false, int PixelStride = 0, int FirstChannel = 0, bool HandedOver = false, LookupExecutor? Reader = null)
+    bool Relu, bool ChannelsLast = false, int PixelStride = 0, int FirstChannel = 0, bool HandedOver = false, LookupExecutor? Reader = null, bool Accumulate = false)
 {
+    /// <summary>Whether ReLU can be done to a value before anything is added to it.</summary>
+    public bool ReluBeforeStore => Relu && !Accumulate;
+
     /// <summary>Where a value goes.</summary>
     /// <param name="channel">The output channel.</param>
     /// <param name="pixel">The output pixel.</param>

@@ -69,6 +69,12 @@ internal abstract class LayerExecutor(QuantizedLayerDefinition definition)
         epilogue.Apply(values, channel);
         int pixels = Definition.OutputPixels;
         int position = call.Position(channel, pixel, pixels), step = call.PixelStride > 0 ? 1 : pixels;
+        if (call.Accumulate)
+        {
+            Epilogue.Accumulate(values, output.Slice(position, values.Length), call.Relu);
+            return;
+        }
+
         foreach (float value in values)
         {
             output[position] = value;

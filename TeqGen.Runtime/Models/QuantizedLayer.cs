@@ -84,6 +84,7 @@ public sealed class QuantizedLayer
     /// The layer that alone reads the output, directly or through <see cref="MaxPool(ReadOnlySpan{float}, Span{float}, int, int, int, in Pool2dGeometry)"/>: the output may then be what that layer makes of the values.
     /// </param>
     /// <param name="handedOver">Whether the input was written with this layer as its reader.</param>
+    /// <param name="accumulate">Whether outputs are added to what <paramref name="output"/> holds, before ReLU, as a residual connection does; there is no reader then.</param>
     /// <exception cref="ArgumentException">A span has another length than the layer, or the outputs do not fit into the image.</exception>
     public void RunImage(
         ReadOnlySpan<float> input,
@@ -94,7 +95,8 @@ public sealed class QuantizedLayer
         InferenceWorkspace workspace,
         int firstChannel = 0,
         QuantizedLayer? reader = null,
-        bool handedOver = false)
+        bool handedOver = false,
+        bool accumulate = false)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         int outputs = Definition.Geometry.Outputs;
@@ -106,8 +108,8 @@ public sealed class QuantizedLayer
                 nameof(input));
         }
 
-        var taker = Executor is LookupExecutor ? reader?.Taker : null;
-        Executor.Run(input, output, new LayerCall(relu, channelsLast, pixelStride, firstChannel, handedOver && Taker is not null, taker), workspace);
+        var taker = Executor is LookupExecutor && !accumulate ? reader?.Taker : null;
+        Executor.Run(input, output, new LayerCall(relu, channelsLast, pixelStride, firstChannel, handedOver && Taker is not null, taker, accumulate), workspace);
 
         // Kernels have pointers into both, which the collector does not see.
         GC.KeepAlive(workspace);

@@ -39,7 +39,7 @@ internal sealed class CountingExecutor : LayerExecutor
     {
         var g = Definition.Geometry;
         var codes = Encode(input, workspace);
-        var epilogue = new Epilogue(factors.Scales, factors.Bias, call.Relu);
+        var epilogue = new Epilogue(factors.Scales, factors.Bias, call.ReluBeforeStore);
         int width = g.OutputWidth(Definition.Width);
         var patch = workspace.CodePatch.AsSpan(0, g.PatchLength);
         var counters = workspace.Counters.AsSpan(0, Needs.Counters);

@@ -61,7 +61,7 @@ internal sealed unsafe class PanelOutput
             {
                 for (int o = 0; o < outputs; o += Vector512<float>.Count)
                 {
-                    FinishColumn(sums + o, line + o, stride, count, place + o, job.Call.Relu);
+                    FinishColumn(sums + o, line + o, stride, count, place + o, job.Call);
                 }
 
                 return;
@@ -69,6 +69,13 @@ internal sealed unsafe class PanelOutput
 
             for (int i = 0; i < count; i++, sums += Row, line += stride)
             {
+                if (job.Call.Accumulate)
+                {
+                    Finish(sums, sums, place, Row, relu: false);
+                    Epilogue.Accumulate(new ReadOnlySpan<float>(sums, outputs), new Span<float>(line, outputs), job.Call.Relu);
+                    continue;
+                }
+
                 int o = Finish(sums, line, place, outputs, job.Call.Relu);
                 if (o < outputs)
                 {
@@ -142,13 +149,16 @@ internal sealed unsafe class PanelOutput
 
     /// <summary>Finishes 16 outputs of some pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void FinishColumn(float* sums, float* target, int stride, int count, int place, bool relu)
+    private void FinishColumn(float* sums, float* target, int stride, int count, int place, in LayerCall call)
     {
         var factor = Vector512.Load(factors.Pointer + place);
         var summand = Vector512.Load(bias.Pointer + place);
+        bool relu = call.ReluBeforeStore, accumulate = call.Accumulate, reluOfSum = accumulate && call.Relu;
         for (int i = 0; i < count; i++, sums += Row, target += stride)
         {
-            RankStore.Finish(Vector512.Load(sums), factor, summand, relu).Store(target);
+            var value = RankStore.Finish(Vector512.Load(sums), factor, summand, relu);
+            value = accumulate ? value + Vector512.Load(target) : value;
+            (reluOfSum ? Avx512F.Max(value, Vector512<float>.Zero) : value).Store(target);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ReferenceExecutor(QuantizedLayerDefinition definition, Lay
     {
         var g = Definition.Geometry;
         var codes = Encode(input, workspace);
-        var epilogue = new Epilogue(parameters.Scales, parameters.Bias, call.Relu);
+        var epilogue = new Epilogue(parameters.Scales, parameters.Bias, call.ReluBeforeStore);
         var patch = workspace.CodePatch.AsSpan(0, g.PatchLength);
         for (int channel = 0; channel < g.Outputs; channel++)
         {
@@ -23,9 +23,17 @@ internal sealed class ReferenceExecutor(QuantizedLayerDefinition definition, Lay
             {
                 PatchGather.Gather(
                     g, channel / g.GroupOutputs, codes, Definition.Height, Definition.Width, pixel / width, pixel % width, patch, call.ChannelsLast);
-                var value = output.Slice(call.Position(channel, pixel, Definition.OutputPixels), 1);
-                value[0] = ReferenceKernel.Value(post, row, patch);
-                epilogue.Apply(value, channel);
+                var target = output.Slice(call.Position(channel, pixel, Definition.OutputPixels), 1);
+                float value = ReferenceKernel.Value(post, row, patch);
+                epilogue.Apply(new Span<float>(ref value), channel);
+                if (call.Accumulate)
+                {
+                    Epilogue.Accumulate([value], target, call.Relu);
+                }
+                else
+                {
+                    target[0] = value;
+                }
             }
         }
     }

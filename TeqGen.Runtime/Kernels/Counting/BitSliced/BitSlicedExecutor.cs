@@ -48,7 +48,7 @@ internal sealed unsafe class BitSlicedExecutor : LayerExecutor
     {
         var g = Definition.Geometry;
         var codes = Encode(input, workspace);
-        var epilogue = new Epilogue(factors.Scales, factors.Bias, call.Relu);
+        var epilogue = new Epilogue(factors.Scales, factors.Bias, call.ReluBeforeStore);
         int width = g.OutputWidth(Definition.Width);
         var patch = workspace.CodePatch.AsSpan(0, g.PatchLength);
         var counters = workspace.Counters.AsSpan(0, post.Layout.Total * KernelLayout.BlockOutputs);
