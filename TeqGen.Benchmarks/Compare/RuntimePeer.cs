@@ -32,6 +32,9 @@ internal sealed class RuntimePeer : IDisposable
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
                 OptimizedModelFilePath = file,
             };
+
+            // Threads spin during a run and not after it, when the core is another session's, or TeqGen's.
+            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
             session = new InferenceSession(model, options);
             Operators = [.. ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)).Graph.Node.Select(node => node.OpType).Distinct().Order(StringComparer.Ordinal)];
         }
