@@ -18,9 +18,9 @@ internal sealed class BufferPlanner
     private readonly Dictionary<int, PlannedBuffer> scratch = [];
 
     /// <param name="layout">The network.</param>
-    /// <param name="isFused">Whether a node is computed by the step of its operand.</param>
-    /// <param name="accumulated">To which value a convolution adds its outputs, null for most.</param>
-    public BufferPlanner(ImageLayout layout, Func<GraphNode, bool> isFused, Func<GraphNode, GraphNode?> accumulated)
+    /// <param name="isFused">Whether a node is computed by the step of its only operand.</param>
+    /// <param name="sharesWith">Whose memory a convolution adds to, and whose an addition is done in by it; null for most.</param>
+    public BufferPlanner(ImageLayout layout, Func<GraphNode, bool> isFused, Func<GraphNode, GraphNode?> sharesWith)
     {
         graph = layout.Graph;
         this.layout = layout;
@@ -31,7 +31,7 @@ internal sealed class BufferPlanner
         {
             var shared = GraphOperation.IsView(node.Operation) || isFused(node)
                 ? bufferOf[node.Inputs[0]]
-                : accumulated(node) is { } sum ? bufferOf[sum.Id]
+                : sharesWith(node) is { } other ? bufferOf[other.Id]
                 : InPlace(node);
             if (shared is null)
             {
@@ -134,7 +134,7 @@ internal sealed class BufferPlanner
         {
             var source = graph.Nodes[node.Inputs[i]];
             int readers = graph.Nodes.Sum(other => other.Inputs.Count(input => input == source.Id));
-            while (isFused(source) && source.Operation != GraphOperation.Add)
+            while (isFused(source))
             {
                 source = graph.Nodes[source.Inputs[0]];
             }

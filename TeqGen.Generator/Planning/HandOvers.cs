@@ -11,7 +11,7 @@ namespace TeqGen.Generator.Planning;
 /// </summary>
 /// <param name="layout">The network.</param>
 /// <param name="buffers">Where its values are.</param>
-/// <param name="isFused">Whether a node is computed by the step of its operand.</param>
+/// <param name="isFused">Whether a node is computed by the step of its only operand.</param>
 /// <param name="exponentBits">Exponent bits of what a layer takes, by its path.</param>
 /// <param name="isLookup">Whether a layer is computed by lookup: no other kind takes or gives encoded values.</param>
 internal sealed class HandOvers(
@@ -38,7 +38,7 @@ internal sealed class HandOvers(
         .All(source => source.Operation is GraphOperation.MaxPool2d or GraphOperation.Concat ? AreLookups(source) : isLookup(source));
 
     /// <summary>The node whose step computes a value.</summary>
-    private GraphNode Source(GraphNode node) => isFused(node) && node.Operation != GraphOperation.Add ? Source(layout.Graph.Nodes[node.Inputs[0]]) : node;
+    private GraphNode Source(GraphNode node) => isFused(node) ? Source(layout.Graph.Nodes[node.Inputs[0]]) : node;
 
     private GraphNode? Reader(GraphNode node, bool isPooled)
     {
@@ -50,7 +50,7 @@ internal sealed class HandOvers(
 
         var reader = readers[0];
         return reader.Operation == GraphOperation.Conv2d && (!isPooled || exponentBits[reader.Path] <= CheapBits) ? reader
-            : isFused(reader) && reader.Operation != GraphOperation.Add ? Reader(reader, isPooled)
+            : isFused(reader) ? Reader(reader, isPooled)
             : reader.Operation == GraphOperation.MaxPool2d && layout.IsChannelsLast(reader.Id) ? Reader(reader, isPooled: true)
             : reader.Operation == GraphOperation.Concat && Enumerable.Range(0, reader.Inputs.Count).All(i => buffers.IsPart(reader, i)) ? Reader(reader, isPooled)
             : null;

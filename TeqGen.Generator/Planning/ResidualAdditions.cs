@@ -33,9 +33,9 @@ internal sealed class ResidualAdditions
     /// <summary>The convolution that does an addition, or null.</summary>
     public GraphNode? ConvolutionOf(GraphNode addition) => convolutionOf.TryGetValue(addition.Id, out int convolution) ? graph.Nodes[convolution] : null;
 
-    /// <summary>What a convolution adds to, or null.</summary>
-    public GraphNode? Accumulated(GraphNode convolution) =>
-        convolutionOf.Where(pair => pair.Value == convolution.Id).Select(pair => graph.Nodes[graph.Nodes[pair.Key].Inputs.Min()]).FirstOrDefault();
+    /// <summary>In whose memory a node's values come to be: a convolution's where the value lies that it adds to, an addition's where its convolution has written. Null for all others.</summary>
+    public GraphNode? SharesWith(GraphNode node) =>
+        ConvolutionOf(node) ?? convolutionOf.Where(pair => pair.Value == node.Id).Select(pair => graph.Nodes[graph.Nodes[pair.Key].Inputs.Min()]).FirstOrDefault();
 
     /// <summary>Whether a convolution, normalized or not, gives a value that is read once.</summary>
     private GraphNode? ConvolutionOf(int value)

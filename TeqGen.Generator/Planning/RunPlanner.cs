@@ -31,13 +31,13 @@ internal sealed class RunPlanner
         }
 
         additions = new ResidualAdditions(layout);
-        buffers = new BufferPlanner(layout, IsFused, additions.Accumulated);
+        buffers = new BufferPlanner(layout, IsFollower, additions.SharesWith);
         normalizations =
         [
             .. known, .. this.graph.Nodes.Where(node => GraphOperation.IsRowNormalization(node.Operation))
                 .Select(node => new PlannedNormalization(node.Path, node.Integer("features"))).Except(known).Distinct(),
         ];
-        handOvers = new HandOvers(layout, buffers, IsFused, parameters.ToDictionary(layer => layer.Path, layer => layer.Activations.ExponentBits), node => lookups.Contains(node.Path));
+        handOvers = new HandOvers(layout, buffers, IsFollower, parameters.ToDictionary(layer => layer.Path, layer => layer.Activations.ExponentBits), node => lookups.Contains(node.Path));
     }
 
     /// <param name="graph">The network.</param>
@@ -192,24 +192,22 @@ internal sealed class RunPlanner
     /// <summary>The operand whose step computes a fused node as well.</summary>
     private int HostOf(GraphNode node) => additions.ConvolutionOf(node) is null ? node.Inputs[0] : node.Inputs.Max();
 
+    private bool IsFused(GraphNode node) => IsFollower(node) || additions.ConvolutionOf(node) is not null;
+
     /// <summary>
-    /// Whether a node is an addition that a convolution does, a normalization, whose convolution has folded weights, or a ReLU that the layer before it does while storing: it must
+    /// Whether a node is a normalization, whose convolution has folded weights, or a ReLU that the layer before it does while storing: it must
     /// be the only one to read that layer.
     /// </summary>
-    private bool IsFused(GraphNode node)
+    private bool IsFollower(GraphNode node)
     {
-        if (node.Operation == GraphOperation.Add)
-        {
-            return additions.ConvolutionOf(node) is not null;
-        }
-
         if (node.Operation is not (GraphOperation.Relu or GraphOperation.BatchNorm2d))
         {
             return false;
         }
 
         var before = graph.Nodes[node.Inputs[0]];
-        return readers[before.Id] == 1 && ((GraphOperation.HasWeights(before.Operation) && !GraphOperation.IsRecurrence(before.Operation)) || before.Operation == GraphOperation.BatchNorm2d || additions.ConvolutionOf(before) is not null);
+        return readers[before.Id] == 1
+            && ((GraphOperation.HasWeights(before.Operation) && !GraphOperation.IsRecurrence(before.Operation)) || before.Operation == GraphOperation.BatchNorm2d || additions.ConvolutionOf(before) is not null);
     }
 
     private static string Name(GraphNode node) =>

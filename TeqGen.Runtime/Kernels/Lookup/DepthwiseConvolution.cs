@@ -51,7 +51,11 @@ internal sealed unsafe class DepthwiseConvolution
         definition with { Geometry = definition.Geometry with { Inputs = 1, Groups = 1 } };
 
     /// <summary>Which tap is at each place of a channel's weights.</summary>
-    public static int[] InputAt(in Conv2dGeometry g) => [.. Enumerable.Range(0, 2 * DepthwiseForm.Pairs(g.Kernel)).Select(Tap(g.PatchLength))];
+    public static int[] InputAt(in Conv2dGeometry g)
+    {
+        int count = g.PatchLength;
+        return [.. Enumerable.Range(0, 2 * DepthwiseForm.Pairs(g.Kernel)).Select(place => place < count ? place : -1)];
+    }
 
     /// <summary>Some lines of outputs.</summary>
     /// <param name="job">The layer's call, its image filled.</param>
@@ -86,6 +90,4 @@ internal sealed unsafe class DepthwiseConvolution
             }
         }
     }
-
-    private static Func<int, int> Tap(int count) => place => place < count ? place : -1;
 }

@@ -196,11 +196,9 @@ internal sealed unsafe class PanelOutput
     {
         float* factor = factors.Pointer + place, summand = bias.Pointer + place;
         int o = 0;
-        for (; Vector512.IsHardwareAccelerated && o + 16 <= count; o += 16)
+        for (; Avx512F.IsSupported && o + 16 <= count; o += 16)
         {
-            var value = (Vector512.Load(values + o) * Vector512.Load(factor + o)) + Vector512.Load(summand + o);
-            value = relu ? value & Vector512.GreaterThan(value, Vector512<float>.Zero) : value;
-            value.Store(target + o);
+            RankStore.Finish(Vector512.Load(values + o), Vector512.Load(factor + o), Vector512.Load(summand + o), relu).Store(target + o);
         }
 
         for (; o + 8 <= count; o += 8)
